@@ -1,0 +1,356 @@
+"""The pipeline, in order: discover, read, model, judge, suppress, clean. Everything else is a way in or a way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from mclint.facts import FileFacts, Problem, Related
+from mclint.findings.finding import Citation, Confidence, Finding, Location, Severity
+from mclint.languages.base import Collector, Language
+from mclint.network.model import Model
+from mclint.rule import Context, Report, Rule
+from mclint.source import Decoded, LineIndex, Source, UnreadableError, decode
+from mclint.value import Span
+
+if TYPE_CHECKING:
+    from mclint.libraries.models import Libraries
+    from mclint.network.catalog import Catalog
+
+
+class Kit(NamedTuple):
+    """What plug-ins brought in: everything the pipeline works with."""
+
+    rules: tuple[Rule, ...]
+    languages: Mapping[str, Language]
+    libraries: Libraries
+    catalog: Catalog
+
+
+class Settings(Protocol):
+    """What the pipeline asks of the configuration; `mclint.config` has the real one, `Defaults` stands in for none."""
+
+    def enabled(self, rule: type[Rule], path: str) -> bool:
+        """Whether a rule is on for a file."""
+        ...
+
+    def severity(self, rule: type[Rule], path: str) -> Severity | None:
+        """Return the severity that the configuration gives a rule, or None for the rule's own."""
+        ...
+
+    def options(self, rule: type[Rule]) -> Mapping[str, Any]:
+        """Return the options of a rule, defaults filled in."""
+        ...
+
+    def project_of(self, path: str) -> tuple[str, str, str]:
+        """Return project name, region and engine that the configuration gives a file; empty where it says nothing."""
+        ...
+
+
+class Defaults:
+    """Settings of a run without configuration."""
+
+    def enabled(self, rule: type[Rule], path: str) -> bool:  # noqa: ARG002
+        return rule.default
+
+    def severity(self, rule: type[Rule], path: str) -> Severity | None:  # noqa: ARG002
+        return None
+
+    def options(self, rule: type[Rule]) -> Mapping[str, Any]:
+        return {option.name: option.default for option in rule.options}
+
+    def project_of(self, path: str) -> tuple[str, str, str]:  # noqa: ARG002
+        return "", "", ""
+
+
+class Document(NamedTuple):
+    """A file as it came in: its bytes, or why they could not be had. `docs`: read its fences too."""
+
+    path: str
+    data: bytes | None
+    error: str = ""
+
+
+class ReadFile(NamedTuple):
+    """A file after reading: its facts and its text (None when it has none)."""
+
+    facts: FileFacts
+    decoded: Decoded | None
+
+
+class Outcome(NamedTuple):
+    """What a run found. `crashed` when a rule or an adapter raised; `texts` holds the text of each file with findings."""
+
+    findings: tuple[Finding, ...]
+    checked: int
+    skipped: int
+    failed: int
+    suppressed: int
+    crashed: bool
+    texts: Mapping[str, Decoded]
+    timings: Mapping[str, float]
+
+
+class Clock:
+    """Adds up time per phase, language and rule; does nothing unless asked."""
+
+    def __init__(self, *, on: bool = False) -> None:
+        self.on = on
+        self.spent: dict[str, float] = {}
+
+    def time(self, name: str, call: Callable[[], Any]) -> Any:
+        """Call, and book the time under a name."""
+        if not self.on:
+            return call()
+        start = perf_counter()
+        try:
+            return call()
+        finally:
+            self.spent[name] = self.spent.get(name, 0.0) + perf_counter() - start
+
+
+def language_of(path: str, languages: Mapping[str, Language], *, docs: bool = False) -> Language | None:
+    """Return the adapter that claims a path; documentation only where it is asked for."""
+    for language in languages.values():
+        if language.claims(path) and (docs or not language.documents):
+            return language
+    return None
+
+
+def read(document: Document, kit: Kit, settings: Settings, *, docs: bool = False) -> ReadFile:
+    """Read one file into facts. Never raises: what goes wrong is a problem of the file."""
+    path = document.path
+    if document.data is None:
+        return ReadFile(FileFacts(path, "", problems=(Problem(Span(0, 0), "MC002", document.error),)), None)
+    try:
+        decoded = decode(document.data)
+    except UnreadableError as error:
+        return ReadFile(FileFacts(path, "", problems=(Problem(Span(0, 0), "MC002", f"The file could not be read: {error}."),)), None)
+    language = language_of(path, kit.languages, docs=docs)
+    if language is None:
+        return ReadFile(FileFacts(path, ""), decoded)
+    out = Collector(path, kit.languages, kit.libraries, kit.catalog, engine=settings.project_of(path)[2])
+    try:
+        language.read(Source.of_text(path, decoded.text), out)
+    except UnreadableError as error:
+        out.problem(Span(0, 0), f"The file could not be read to its end: {error}.", "MC002")
+    except Exception as error:  # noqa: BLE001 - an adapter's fault must not hide the findings of other files
+        out.problem(Span(0, 0), f"The {language.name} adapter failed on this file: {_describe(error)}.", "MC003")
+    return ReadFile(out.result(language.name), decoded)
+
+
+def _describe(error: BaseException) -> str:
+    """Name an exception and the line of ours that raised it."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" at {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace is not None else ""
+    return f"{type(error).__name__}{where}"
+
+
+class Judge:
+    """Runs the rules over facts and model and turns their reports into findings."""
+
+    def __init__(self, kit: Kit, settings: Settings, model: Model, files: Mapping[str, ReadFile], clock: Clock) -> None:
+        self.kit = kit
+        self.settings = settings
+        self.model = model
+        self.files = files
+        self.clock = clock
+        self.crashed = False
+        self._by_code = {rule.code: rule for rule in kit.rules}
+        self._wanting: dict[type, list[Rule]] = {}
+        for rule in kit.rules:
+            for kind in rule.wants:
+                self._wanting.setdefault(kind, []).append(rule)
+        self._options = {rule.code: settings.options(type(rule)) for rule in kit.rules}
+        self._lines: dict[str, LineIndex] = {}
+
+    def lines(self, path: str) -> LineIndex:
+        """Return the line index of a file (an empty one for a file without text)."""
+        if path not in self._lines:
+            read_file = self.files.get(path)
+            self._lines[path] = LineIndex(read_file.decoded.text if read_file and read_file.decoded else "")
+        return self._lines[path]
+
+    def file(self, path: str) -> Iterator[Finding]:
+        """Judge one file."""
+        facts = self.files[path].facts
+        for problem in facts.problems:
+            yield self._problem(facts, problem)
+        contexts: dict[str, Context] = {}
+        seen: set[tuple[str, Span, str]] = set()
+        for fact in facts.facts:
+            for rule in self._wanting.get(type(fact), ()):
+                if not self.settings.enabled(type(rule), path):
+                    continue
+                context = contexts.get(rule.code)
+                if context is None:
+                    context = contexts[rule.code] = Context(facts, self.model, self.kit.catalog, self._options[rule.code])
+                for report in self._guarded(rule, path, lambda r=rule, f=fact, c=context: r.check(f, c)):
+                    key = (rule.code, report.span, report.message)
+                    if key not in seen:
+                        seen.add(key)
+                        yield self._finding(rule, report, report.path or path)
+
+    def project(self, paths: frozenset[str]) -> Iterator[Finding]:
+        """Judge what only the whole project shows; keep what stands in the files asked for."""
+        for rule in self.kit.rules:
+            if type(rule).check_project is Rule.check_project:
+                continue
+            options = self._options[rule.code]
+            for report in self._guarded(rule, "", lambda r=rule, o=options: r.check_project(self.model, self.kit.catalog, o)):
+                if report.path in paths and self.settings.enabled(type(rule), report.path):
+                    yield self._finding(rule, report, report.path)
+
+    def _guarded(self, rule: Rule, path: str, call: Callable[[], Iterable[Report]]) -> Iterable[Report]:
+        """Collect the reports of a rule; a rule that raises becomes a finding, and the others go on."""
+        try:
+            return self.clock.time(f"rule {rule.code}", lambda: list(call()))
+        except Exception as error:  # noqa: BLE001 - one rule's fault must not hide the others' findings
+            self.crashed = True
+            message = f"Rule {rule.code} ({rule.name}) failed: {_describe(error)}. Its findings are missing; please report this as a fault of the rule."
+            self._crashes.append((path, message))
+            return ()
+
+    @property
+    def _crashes(self) -> list[tuple[str, str]]:
+        crashes: list[tuple[str, str]] = self.__dict__.setdefault("_crash_list", [])
+        return crashes
+
+    def crashes(self) -> Iterator[Finding]:
+        """Return a finding for each rule that raised, once per file."""
+        for path, message in dict.fromkeys(self._crashes):
+            yield self._run_finding("MC003", path or ".", Span(0, 0), message)
+
+    def _problem(self, facts: FileFacts, problem: Problem) -> Finding:
+        if problem.code == "MC003":
+            self.crashed = True
+        return self._run_finding(problem.code, facts.path, problem.span, problem.message)
+
+    def _run_finding(self, code: str, path: str, span: Span, message: str) -> Finding:
+        rule = self._by_code.get(code)
+        name, severity = (rule.name, rule.severity) if rule else ("problem", Severity.ERROR)
+        severity = (rule and self.settings.severity(type(rule), path)) or severity
+        return Finding(code, name, severity, Confidence.HIGH, message, self.locate(path, span), span)
+
+    def _finding(self, rule: Rule, report: Report, path: str) -> Finding:
+        severity = self.settings.severity(type(rule), path) or report.severity or rule.severity
+        citation: Citation | None = self.kit.catalog.citation(report.source or rule.source)
+        return Finding(
+            rule.code,
+            rule.name,
+            severity,
+            report.confidence or rule.confidence,
+            report.message,
+            self.locate(path, report.span),
+            report.span,
+            report.fix,
+            tuple(self._related(path, place) for place in report.related),
+            citation,
+            auditor=report.auditor,
+        )
+
+    def _related(self, path: str, place: Related) -> Location:
+        return self.locate(place.path or path, place.span)._replace(message=place.message)
+
+    def locate(self, path: str, span: Span) -> Location:
+        """Translate a range of code points to lines and columns."""
+        lines = self.lines(path)
+        line, column = lines.position(span.start)
+        end_line, end_column = lines.position(max(span.end, span.start))
+        return Location(path, line, column, end_line, end_column)
+
+
+def check_documents(
+    documents: Iterable[Document],
+    reported: Iterable[str],
+    kit: Kit,
+    settings: Settings,
+    *,
+    docs: bool = False,
+    persona: str = "regular",
+    clock: Clock | None = None,
+    counts: tuple[int, int] = (0, 0),
+) -> Outcome:
+    """Check documents: the model is built from all of them, findings are given for those reported.
+
+    `counts` are files that discovery skipped as not ours and files that are ours.
+    """
+    clock = clock or Clock()
+    wanted = frozenset(reported)
+    files: dict[str, ReadFile] = {}
+    for document in documents:
+        files[document.path] = clock.time("read", lambda d=document: read(d, kit, settings, docs=docs))
+    return judge(files, wanted, kit, settings, persona=persona, clock=clock, counts=counts)
+
+
+def judge(
+    files: Mapping[str, ReadFile],
+    wanted: frozenset[str],
+    kit: Kit,
+    settings: Settings,
+    *,
+    persona: str,
+    clock: Clock,
+    counts: tuple[int, int],
+) -> Outcome:
+    """Judge files that have been read: model, rules, suppressions, redaction, fingerprints, order."""
+    from mclint.findings import fingerprints, redaction, suppressions
+
+    model: Model = clock.time("model", lambda: Model({path: file.facts for path, file in files.items()}, kit.catalog, settings))
+    judging = Judge(kit, settings, model, files, clock)
+    kept: list[Finding] = []
+    suppressed = failed = 0
+    by_path: dict[str, list[Finding]] = {path: [] for path in files if path in wanted}
+    for path in by_path:
+        by_path[path].extend(clock.time("rules", lambda p=path: list(judging.file(p))))
+    for finding in clock.time("rules", lambda: list(judging.project(wanted))):
+        by_path.setdefault(finding.location.path, []).append(finding)
+    rules = {rule.code: type(rule) for rule in kit.rules}
+    for path, findings in by_path.items():
+        file = files[path]
+        if any(problem.code == "MC002" for problem in file.facts.problems):
+            failed += 1
+        if persona != "auditor":
+            findings = [finding for finding in findings if not finding.auditor]
+        if file.facts.comments:
+            verdict = suppressions.apply(file.facts, judging.lines(path), findings, rules, settings)
+            findings = verdict.kept
+            suppressed += verdict.suppressed
+        kept.extend(findings)
+    kept.extend(judging.crashes())
+    texts = {finding.location.path: file.decoded for finding in kept if (file := files.get(finding.location.path)) and file.decoded}
+    kept = [redaction.clean(finding, texts[finding.location.path].text if finding.location.path in texts else "") for finding in kept]
+    kept.sort(key=lambda finding: finding.sort_key)
+    kept = fingerprints.assign(kept, {path: decoded.text for path, decoded in texts.items()})
+    skipped, checked = counts
+    return Outcome(tuple(kept), checked or len(by_path), skipped, failed, suppressed, judging.crashed, texts, clock.spent)
+
+
+def check_text(
+    text: str,
+    path: str = "job.sql",
+    *,
+    others: Sequence[tuple[str, str]] = (),
+    config: str = "",
+    select: Sequence[str] = (),
+    persona: str = "regular",
+    docs: bool = True,
+) -> list[Finding]:
+    """Check one text as if it stood at `path`, and return its findings.
+
+    `others` are further files of the project as pairs of path and text; `config` is the text of a `mclint.yaml`; `select` limits the codes.
+    The same pipeline as a run over files, as a pure function: nothing is read from disk but the program's own data.
+    """
+    from mclint.config import from_text
+    from mclint.plugins import toolkit
+
+    kit = toolkit()
+    settings: Settings = from_text(config, kit.rules)
+    documents = [Document(path, text.encode("utf-8", "surrogatepass"))]
+    documents += [Document(other, content.encode("utf-8", "surrogatepass")) for other, content in others]
+    outcome = check_documents(documents, [path], kit, settings, docs=docs, persona=persona)
+    wanted = tuple(select)
+    return [finding for finding in outcome.findings if not wanted or finding.code.startswith(wanted)]

@@ -2,30 +2,122 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from mclint.facts import FileFacts
+from mclint.facts import FileFacts, Place, ProjectInfo, Setting
+from mclint.network.address import endpoint
 from mclint.network.catalog import Catalog
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Project(NamedTuple):
-    """The MaxCompute project that a job belongs to; empty fields are unknown. `evidence` says in words how it is known."""
+    """The MaxCompute project that a job belongs to; empty fields are unknown.
+
+    `evidence` says in words how the region is known; `certain` is False where it was concluded from another file that says nothing of this one.
+    """
 
     name: str = ""
     region: str = ""
     engine: str = ""
     evidence: str = ""
+    certain: bool = True
+
+
+class ProjectSettings(Protocol):
+    """The part of the configuration that the model needs."""
+
+    def project_of(self, path: str) -> tuple[str, str, str]:
+        """Return project name, region and engine that the configuration gives a file."""
+        ...
+
+
+class _Evidence(NamedTuple):
+    region: str
+    name: str
+    words: str
+
+
+_DOCUMENTS = frozenset({"markdown", "rst"})
 
 
 class Model:
     """Join of the facts of all files. Rules only read it."""
 
-    def __init__(self, files: Mapping[str, FileFacts], catalog: Catalog, settings: object = None) -> None:
+    def __init__(self, files: Mapping[str, FileFacts], catalog: Catalog, settings: ProjectSettings | None = None) -> None:
         self.files = files
         self.catalog = catalog
         self.settings = settings
+        self._projects: dict[tuple[str, int], Project] = {}
+        self._everywhere: tuple[_Evidence, ...] | None = None
 
     def project(self, path: str, unit: int = 0) -> Project:
-        """Return the project of a job: by configuration first, then by evidence in its file, then in the repository."""
-        return Project()
+        """Return the project of a job: by configuration, then by evidence in its own file, then by what the repository agrees on."""
+        key = path, unit
+        found = self._projects.get(key)
+        if found is None:
+            found = self._projects[key] = self._find(path, unit)
+        return found
+
+    def _find(self, path: str, unit: int) -> Project:
+        name, region, engine = self.settings.project_of(path) if self.settings else ("", "", "")
+        if region:
+            return Project(name, self.catalog.resolve_region(region) or region, engine, "by the configuration")
+        file = self.files.get(path)
+        if file is not None:
+            shared = file.language not in _DOCUMENTS
+            here = [item for item, its_unit in self._evidence(file) if shared or its_unit == unit]
+            agreed = _agreed(here)
+            if agreed is not None:
+                return Project(name or agreed.name, agreed.region, engine, agreed.words)
+            if here or not shared:
+                # The file names several regions, or is a page of samples that belong to nobody.
+                return Project(name, "", engine)
+        agreed = _agreed(self._all_evidence())
+        if agreed is not None:
+            return Project(name or agreed.name, agreed.region, engine, agreed.words, certain=False)
+        return Project(name, "", engine)
+
+    def _all_evidence(self) -> tuple[_Evidence, ...]:
+        """Return the evidence of every file that is not documentation."""
+        if self._everywhere is None:
+            found = []
+            for path in sorted(self.files):
+                file = self.files[path]
+                if file.language not in _DOCUMENTS:
+                    found += [item._replace(words=f"{item.words} in {path}") for item, _ in self._evidence(file)]
+            self._everywhere = tuple(found)
+        return self._everywhere
+
+    def _evidence(self, file: FileFacts) -> Iterator[tuple[_Evidence, int]]:
+        """Yield what a file says of the region of its project."""
+        for fact in file.facts:
+            if isinstance(fact, ProjectInfo):
+                name = fact.name.text or ""
+                region = fact.region.text
+                resolved = self.catalog.resolve_region(region) if region else ""
+                if resolved:
+                    yield _Evidence(resolved, name, f"by {fact.evidence or 'the project settings'}"), fact.unit
+                    continue
+                host = self.catalog.host(endpoint(fact.endpoint).host) if fact.endpoint.parts else None
+                if host is not None and host.service == "maxcompute" and self.catalog.region(host.region):
+                    yield _Evidence(host.region, name, f"by the MaxCompute endpoint {host.host}"), fact.unit
+            elif isinstance(fact, Setting) and fact.key.endswith("odps.cupid.eni.info"):
+                # The VPC of an ENI is always in the project's own region.
+                region = (fact.value.text or "").split(":")[0].strip()
+                if self.catalog.region(region):
+                    yield _Evidence(region, "", "by `eni.info`"), fact.unit
+            elif isinstance(fact, Place) and fact.context == "project":
+                resolved = self.catalog.resolve_region(fact.value.text or "")
+                if resolved:
+                    yield _Evidence(resolved, "", "by the project settings"), fact.unit
+
+
+def _agreed(evidence: Iterable[_Evidence]) -> _Evidence | None:
+    """Return the evidence if all of it names one region."""
+    items = list(evidence)
+    if items and all(item.region == items[0].region for item in items):
+        return items[0]
+    return None

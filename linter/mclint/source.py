@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import codecs
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from mclint.value import Known, Span, Value, join, known
+from mclint.value import Known, Part, Span, Value, join, known
 
 MAX_BYTES = 10_000_000
 """Largest file that is read unless the configuration says otherwise."""
@@ -42,10 +43,10 @@ def decode(data: bytes) -> Decoded:
         if data.startswith(bom):
             return Decoded(_strict(data[len(bom) :], encoding), encoding, bom)
     if b"\0" in data:
-        encoding = _utf16_guess(data)
-        if encoding is None:
+        guess = _utf16_guess(data)
+        if guess is None:
             raise UnreadableError("it contains NUL bytes: a binary file, not text")
-        return Decoded(_strict(data, encoding), encoding, b"")
+        return Decoded(_strict(data, guess), guess, b"")
     try:
         return Decoded(data.decode("utf-8"), "utf-8", b"")
     except UnicodeDecodeError as error:
@@ -128,10 +129,9 @@ class Source:
         self.embedded = embedded
         self.text = value.shape
         parts = value.parts
-        self._whole = (
-            len(parts) == 1 and isinstance(parts[0], Known) and parts[0].verbatim and not parts[0].path
-        )
+        self._whole = len(parts) == 1 and isinstance(parts[0], Known) and parts[0].verbatim and not parts[0].path
         self._shift = parts[0].span.start if self._whole and parts[0].span else 0
+        self._starts: list[int] | None = None
 
     @classmethod
     def of_text(cls, path: str, text: str) -> Source:
@@ -142,14 +142,29 @@ class Source:
         """Return what stands between two offsets as a value; holes of the outer text stay holes."""
         if self._whole:
             return Value((Known(self.text[start:end], Span(start + self._shift, end + self._shift)),))
-        return self.root.slice(start, end)
+        return Value(tuple(self._taken(start, end)))
 
     def span(self, start: int, end: int) -> Span:
         """Return the range of the file that is written between two offsets, as near as the file has it."""
         if self._whole:
             return Span(start + self._shift, end + self._shift)
-        found = self.root.slice(start, max(end, start + 1)).span() or self.root.span()
+        found = Value(tuple(self._taken(start, max(end, start + 1)))).span() or self.root.span()
         return found or Span(0, 0)
+
+    def _taken(self, start: int, end: int) -> Iterator[Part]:
+        """Yield the parts between two offsets; found by bisection, because a text read piece by piece has thousands of parts."""
+        parts, starts = self.root.parts, self._starts
+        if starts is None:
+            at, starts = 0, []
+            for part in parts:
+                starts.append(at)
+                at += len(part.text) if isinstance(part, Known) else 1
+            self._starts = starts
+        index = max(bisect_right(starts, max(start, 0)) - 1, 0)
+        while index < len(parts) and starts[index] < end:
+            part, at = parts[index], starts[index]
+            yield from Value((part,)).slice(start - at, end - at).parts
+            index += 1
 
 
 def dedent(source: Source, start: int, end: int, strip: int) -> Value:

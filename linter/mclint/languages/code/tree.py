@@ -1,0 +1,170 @@
+"""What every adapter on tree-sitter shares: parsing a source, offsets of its nodes, and what could not be read."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from itertools import accumulate, islice
+from typing import TYPE_CHECKING
+
+from mclint.source import Source
+from mclint.value import HOLE, Span, Value
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
+    from mclint.languages.base import Collector
+
+MAX_DEPTH = 400
+"""Levels of a syntax tree below which a text counts as too deep; code that people write stays under 100."""
+
+MAX_REPORTS = 20
+"""Places of one text that are reported as too deep; a text with more of them is hostile."""
+
+_WIDE = re.compile("([\x80-\u07ff]+)|([\u0800-\uffff]+)|[\U00010000-\U0010ffff]+")
+"""Runs of characters that take two, three and four bytes each."""
+
+_STEPS = bytes(1 if char in b"([{" else 255 if char in b")]}" else 0 for char in range(256))
+_NO_BRACKET = bytes(char for char in range(256) if char not in b"()[]{}")
+
+
+@cache
+def parser(language: str) -> Parser:
+    """Return the parser of a grammar, which is imported at its first use."""
+    from tree_sitter import Language, Parser
+
+    return Parser(Language(import_module("tree_sitter_" + language).language()))
+
+
+class Tree:
+    """The syntax tree of a source. Offsets of nodes are bytes; everything here is in code points of the source's text.
+
+    A hole of the outer text is parsed as a letter or a digit, so that it may stand for a piece of any name, number or string.
+    """
+
+    __slots__ = ("_bytes", "_chars", "_reported", "_widths", "data", "root", "source", "text")
+
+    def __init__(self, language: str, source: Source) -> None:
+        self.source = source
+        self.text = text = source.text
+        if HOLE in text:
+            text = _without_holes(text)
+        self.data = text.encode("utf-8", "surrogatepass")
+        self.root: Node = parser(language).parse(self.data).root_node
+        self._reported: set[int] = set()
+        # A run of wide characters k begins at byte _bytes[k] and character _chars[k]; after it come narrow ones up to run k + 1.
+        self._bytes: list[int] = []
+        self._chars: list[int] = []
+        self._widths: list[tuple[int, int]] = []
+        if len(self.data) != len(text):
+            self._index(text)
+
+    def _index(self, text: str) -> None:
+        surplus = 0
+        for run in _WIDE.finditer(text):
+            start, end = run.span()
+            width = 2 if run.group(1) else 3 if run.group(2) else 4
+            self._bytes.append(start + surplus)
+            self._chars.append(start)
+            self._widths.append((width, end))
+            surplus += (end - start) * (width - 1)
+
+    def offset(self, byte: int) -> int:
+        """Return the code point at a byte."""
+        at = bisect_right(self._bytes, byte) - 1
+        if at < 0:
+            return byte
+        width, end = self._widths[at]
+        inside = self._chars[at] + (byte - self._bytes[at]) // width
+        return inside if inside < end else end + byte - self._bytes[at] - (end - self._chars[at]) * width
+
+    def span(self, node: Node) -> Span:
+        """Return where a node is written in the file."""
+        return self.between(node, node)
+
+    def between(self, first: Node, last: Node) -> Span:
+        """Return where the text from the start of one node to the end of another is written in the file."""
+        if not self._bytes:
+            return self.source.span(first.start_byte, last.end_byte)
+        return self.source.span(self.offset(first.start_byte), self.offset(last.end_byte))
+
+    def write(self, node: Node) -> str:
+        """Return the text of a node, holes included."""
+        if not self._bytes:
+            return self.text[node.start_byte : node.end_byte]
+        return self.text[self.offset(node.start_byte) : self.offset(node.end_byte)]
+
+    def value(self, start: int, end: int) -> Value:
+        """Return what stands between two bytes as a value."""
+        if not self._bytes:
+            return self.source.value(start, end)
+        return self.source.value(self.offset(start), self.offset(end))
+
+    def report(self, out: Collector, language: str) -> None:
+        """State a problem for each region that the grammar could not read, and for each that is nested too deep to be followed."""
+        if self.root.has_error:
+            message = f"This piece could not be read as {language}; the rest of the file is still checked."
+            for first, last in _regions(self.root):
+                out.problem(self.between(first, last), message)
+        if self._brackets() > MAX_DEPTH // 2:
+            for node in islice(_deep(self.root), MAX_REPORTS):
+                self.too_deep(node, out)
+
+    def too_deep(self, node: Node, out: Collector) -> None:
+        """State once that what a node holds is nested too deep to be followed."""
+        if node.id not in self._reported and len(self._reported) < MAX_REPORTS:
+            self._reported.add(node.id)
+            out.problem(self.span(node), "The code is nested too deep here: what is below was not checked.", "MC002")
+
+    def _brackets(self) -> int:
+        """Return the deepest nesting of brackets, those in strings and comments included: cheap, and never too small by much."""
+        return max(accumulate(array("b", self.data.translate(_STEPS, _NO_BRACKET))), default=0)
+
+
+def _without_holes(text: str) -> str:
+    """Return the text with a letter for each hole, or a digit where the hole goes on a number: of the same length in code points."""
+    return re.sub("(?<=[0-9])%s|%s" % (HOLE, HOLE), lambda hole: "0" if text[hole.start() - 1 : hole.start()].isdigit() else "h", text)
+
+
+def _regions(root: Node) -> Iterator[tuple[Node, Node]]:
+    """Yield first and last node of each unreadable region; neighbours on the same or the next line are one region."""
+    first: Node | None = None
+    last = root
+    for node in _errors(root):
+        if first is not None and node.start_point.row <= last.end_point.row + 1:
+            last = node if node.end_byte > last.end_byte else last
+            continue
+        if first is not None:
+            yield first, last
+        first = last = node
+    if first is not None:
+        yield first, last
+
+
+def _errors(root: Node) -> Iterator[Node]:
+    """Yield the outermost nodes of errors in the order of the text."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.is_error or node.is_missing:
+            yield node
+        elif node.has_error:
+            stack.extend([child for child in reversed(node.children) if child.has_error or child.is_missing])
+
+
+def _deep(root: Node) -> Iterator[Node]:
+    """Yield the first node of each branch that is deeper than `MAX_DEPTH`."""
+    cursor = root.walk()
+    while True:
+        deep = cursor.depth > MAX_DEPTH
+        if deep and cursor.node is not None:
+            yield cursor.node
+        if not deep and cursor.goto_first_child():
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return

@@ -38,6 +38,8 @@ class _Evidence(NamedTuple):
     region: str
     name: str
     words: str
+    direct: bool = True
+    """Whether it speaks of the project itself, not of a network that must be in the project's region."""
 
 
 _DOCUMENTS = frozenset({"markdown", "rst"})
@@ -108,7 +110,7 @@ class Model:
                 # The VPC of an ENI is always in the project's own region.
                 region = (fact.value.text or "").split(":")[0].strip()
                 if self.catalog.region(region):
-                    yield _Evidence(region, "", "by `eni.info`"), fact.unit
+                    yield _Evidence(region, "", "by `eni.info`", direct=False), fact.unit
             elif isinstance(fact, Place) and fact.context == "project":
                 resolved = self.catalog.resolve_region(fact.value.text or "")
                 if resolved:
@@ -116,8 +118,9 @@ class Model:
 
 
 def _agreed(evidence: Iterable[_Evidence]) -> _Evidence | None:
-    """Return the evidence if all of it names one region."""
+    """Return the evidence if all of it names one region; what speaks of the project itself counts before the rest."""
     items = list(evidence)
+    items = [item for item in items if item.direct] or items
     if items and all(item.region == items[0].region for item in items):
         return items[0]
     return None

@@ -65,12 +65,13 @@ class Argument(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A call. `new` for Java's and Scala's `new T(…)`: the callee is then the type's name."""
+    """A call. `new` for Java's and Scala's `new T(…)`: the callee is then the type's name, `body` an anonymous class's body."""
 
     span: Span
     callee: Expr
     arguments: tuple[Argument, ...]
     new: bool = False
+    body: Class | None = None
 
 
 class Binary(NamedTuple):
@@ -236,7 +237,7 @@ class Block(NamedTuple):
 
 
 class Jump(NamedTuple):
-    """`break`, `continue`, `raise`/`throw` (with the value), `pass`, `delete`."""
+    """`break`, `continue`, `raise`/`throw` (with the value), `pass`, `delete`; Python's `global` (a Sequence of the names)."""
 
     span: Span
     kind: str

@@ -105,7 +105,7 @@ class Tree:
         return self.source.value(self.offset(start), self.offset(end))
 
     def comments(self, opening: re.Pattern[bytes], kinds: frozenset[str]) -> Iterator[Node]:
-        """Yield the comments: nodes of some kinds where the text has an opening mark (a query over the whole tree takes ten times as long)."""
+        """Yield the comments: nodes of some kinds where the text has an opening mark: ten times as fast as a query."""
         end = 0
         for mark in opening.finditer(self.data):
             if mark.start() >= end:

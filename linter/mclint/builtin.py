@@ -31,7 +31,13 @@ class _Kind(NamedTuple):
 
 _KINDS = (
     # SQL may reach outside by a bare `LOCATION 'oss://bucket/…'` or name a region in a setting.
-    _Kind("sql", "mclint.languages.sql.adapter", (".sql", ".osql", ".ql"), (), (*_WORDS, "oss://", "tablestore://", "jdbc:", "hbase://", "#code", "unload", "external")),
+    _Kind(
+        "sql",
+        "mclint.languages.sql.adapter",
+        (".sql", ".osql", ".ql"),
+        (),
+        (*_WORDS, "oss://", "tablestore://", "jdbc:", "hbase://", "#code", "unload", "external"),
+    ),
     _Kind("python", "mclint.languages.python.adapter", (".py", ".pyw"), (), (*_WORDS, "maxframe", "oss://", "tablestore")),
     _Kind("java", "mclint.languages.java.adapter", (".java",), (), _WORDS),
     _Kind("scala", "mclint.languages.scala.adapter", (".scala", ".sc"), (), _WORDS),

@@ -51,16 +51,16 @@ class Settings(Protocol):
 class Defaults:
     """Settings of a run without configuration."""
 
-    def enabled(self, rule: type[Rule], path: str) -> bool:  # noqa: ARG002
+    def enabled(self, rule: type[Rule], path: str) -> bool:
         return rule.default
 
-    def severity(self, rule: type[Rule], path: str) -> Severity | None:  # noqa: ARG002
+    def severity(self, rule: type[Rule], path: str) -> Severity | None:
         return None
 
     def options(self, rule: type[Rule]) -> Mapping[str, Any]:
         return {option.name: option.default for option in rule.options}
 
-    def project_of(self, path: str) -> tuple[str, str, str]:  # noqa: ARG002
+    def project_of(self, path: str) -> tuple[str, str, str]:
         return "", "", ""
 
 
@@ -166,6 +166,7 @@ class Judge:
                 self._wanting.setdefault(kind, []).append(rule)
         self._options = {rule.code: settings.options(type(rule)) for rule in kit.rules}
         self._lines: dict[str, LineIndex] = {}
+        self._crashes: dict[tuple[str, str], None] = {}
 
     def lines(self, path: str) -> LineIndex:
         """Return the line index of a file (an empty one for a file without text)."""
@@ -210,18 +211,13 @@ class Judge:
             return self.clock.time(f"rule {rule.code}", lambda: list(call()))
         except Exception as error:  # noqa: BLE001 - one rule's fault must not hide the others' findings
             self.crashed = True
-            message = f"Rule {rule.code} ({rule.name}) failed: {_describe(error)}. Its findings are missing; please report this as a fault of the rule."
-            self._crashes.append((path, message))
+            message = f"Rule {rule.code} ({rule.name}) failed: {_describe(error)}. Its findings are missing; please report this fault."
+            self._crashes[path, message] = None
             return ()
-
-    @property
-    def _crashes(self) -> list[tuple[str, str]]:
-        crashes: list[tuple[str, str]] = self.__dict__.setdefault("_crash_list", [])
-        return crashes
 
     def crashes(self) -> Iterator[Finding]:
         """Return a finding for each rule that raised, once per file."""
-        for path, message in dict.fromkeys(self._crashes):
+        for path, message in self._crashes:
             yield self._run_finding("MC003", path or ".", Span(0, 0), message)
 
     def _problem(self, facts: FileFacts, problem: Problem) -> Finding:
@@ -304,22 +300,21 @@ def judge(
     kept: list[Finding] = []
     suppressed = failed = 0
     by_path: dict[str, list[Finding]] = {path: [] for path in files if path in wanted}
-    for path in by_path:
-        by_path[path].extend(clock.time("rules", lambda p=path: list(judging.file(p))))
+    for path, findings in by_path.items():
+        findings.extend(clock.time("rules", lambda p=path: list(judging.file(p))))
     for finding in clock.time("rules", lambda: list(judging.project(wanted))):
         by_path.setdefault(finding.location.path, []).append(finding)
     rules = {rule.code: type(rule) for rule in kit.rules}
-    for path, findings in by_path.items():
+    for path, found in by_path.items():
         file = files[path]
         if any(problem.code == "MC002" for problem in file.facts.problems):
             failed += 1
-        if persona != "auditor":
-            findings = [finding for finding in findings if not finding.auditor]
+        audible = found if persona == "auditor" else [finding for finding in found if not finding.auditor]
         if file.facts.comments:
-            verdict = suppressions.apply(file.facts, judging.lines(path), findings, rules, settings)
-            findings = verdict.kept
+            verdict = suppressions.apply(file.facts, judging.lines(path), audible, rules, settings)
+            audible = verdict.kept
             suppressed += verdict.suppressed
-        kept.extend(findings)
+        kept.extend(audible)
     kept.extend(judging.crashes())
     texts = {finding.location.path: file.decoded for finding in kept if (file := files.get(finding.location.path)) and file.decoded}
     kept = [redaction.clean(finding, texts[finding.location.path].text if finding.location.path in texts else "") for finding in kept]

@@ -49,7 +49,7 @@ def test_the_tree_is_what_the_loader_sees() -> None:
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_verbatim_scalars_stand_where_they_say(prefix: str, newline: str) -> None:
     """With byte order mark, CR LF and letters outside ASCII and the BMP, each verbatim part equals the file at its span."""
-    text = prefix + TEXT.split("---")[0].replace("\n", newline)
+    text = prefix + TEXT.split("---", maxsplit=1)[0].replace("\n", newline)
     seen = 0
     for document in load(text):
         for _, node in document.walk():

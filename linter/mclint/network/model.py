@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from mclint.facts import FileFacts, Place, ProjectInfo, Setting
 from mclint.network.address import endpoint
 from mclint.network.catalog import Catalog
+from mclint.network.inventory import Inventory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from mclint.network.jobs import JobView
+    from mclint.network.reach import Reach
 
 
 class Project(NamedTuple):
     """The MaxCompute project that a job belongs to; empty fields are unknown.
 
-    `evidence` says in words how the region is known; `certain` is False where it was concluded from another file that says nothing of this one.
+    `evidence` says in words how the region is known; `certain` is False where it was concluded from a file that says nothing of this one.
     """
 
     name: str = ""
@@ -54,6 +58,48 @@ class Model:
         self.settings = settings
         self._projects: dict[tuple[str, int], Project] = {}
         self._everywhere: tuple[_Evidence, ...] | None = None
+        self._inventory: Inventory | None = None
+        self._jobs: dict[tuple[str, int], JobView] | None = None
+        self._reaches: tuple[Reach, ...] | None = None
+
+    @property
+    def inventory(self) -> Inventory:
+        """What the project declares."""
+        if self._inventory is None:
+            self._inventory = Inventory(self.files)
+        return self._inventory
+
+    @property
+    def jobs(self) -> tuple[JobView, ...]:
+        """Return every job, in the order of paths and units."""
+        if self._jobs is None:
+            from mclint.network.jobs import find_jobs
+
+            self._jobs = {(job.path, job.unit): job for job in find_jobs(self.files, self.catalog)}
+        return tuple(self._jobs.values())
+
+    def job(self, path: str, unit: int) -> JobView | None:
+        """Return one job."""
+        return (self._jobs or {}).get((path, unit)) if self.jobs else None
+
+    @property
+    def reaches(self) -> tuple[Reach, ...]:
+        """Return how each job reaches each of its targets."""
+        if self._reaches is None:
+            from mclint.network.reach import reach
+
+            self._reaches = tuple(reach(self, job, use) for job in self.jobs for use in job.uses)
+        return self._reaches
+
+    @property
+    def spark_settings(self) -> tuple[Setting, ...]:
+        """Return the Spark settings that stand in files of their own: they may belong to any Spark job of the project."""
+        return tuple(
+            fact
+            for file in self.files.values()
+            for fact in file.facts
+            if isinstance(fact, Setting) and fact.scope in ("spark-file", "spark-submit") and fact.key.startswith("spark.")
+        )
 
     def project(self, path: str, unit: int = 0) -> Project:
         """Return the project of a job: by configuration, then by evidence in its own file, then by what the repository agrees on."""
@@ -77,10 +123,24 @@ class Model:
             if here or not shared:
                 # The file names several regions, or is a page of samples that belong to nobody.
                 return Project(name, "", engine)
+        declared = self._declared(path, name)
+        if declared is not None:
+            return declared._replace(engine=engine)
         agreed = _agreed(self._all_evidence())
         if agreed is not None:
             return Project(name or agreed.name, agreed.region, engine, agreed.words, certain=False)
         return Project(name, "", engine)
+
+    def _declared(self, path: str, name: str) -> Project | None:
+        """Return the project of the inventory that a file belongs to: by name, by its patterns, or because there is only one."""
+        from mclint.network.patterns import matches
+
+        projects = self.inventory.projects
+        found = [item for item in projects if (item.name == name if name else matches(path, item.patterns))]
+        if not found and not name and len(projects) == 1 and not projects[0].patterns:
+            found = projects
+        region = self.catalog.resolve_region(found[0].region) if len(found) == 1 else ""
+        return Project(found[0].name, region, "", f"by the inventory {found[0].path}") if region else None
 
     def _all_evidence(self) -> tuple[_Evidence, ...]:
         """Return the evidence of every file that is not documentation."""

@@ -117,7 +117,9 @@ def _scalar(source: Source, event: Any, shift: int, warned: list[Warned]) -> Nod
             value = known(text, source.span(start, end))
         kind = _kind(text, event.tag)
         if kind == "text" and text.lower() in _OLD_TRUTH:
-            warned.append(Warned(source.span(start, end), f"YAML 1.1 reads `{text}` as a truth value; write true or false, or put it in quotes"))
+            warned.append(
+                Warned(source.span(start, end), f"YAML 1.1 reads `{text}` as a truth value; write true or false, or put it in quotes")
+            )
         return Node(kind, source.span(start, end), value)
     span = source.span(start, end)
     if style in "'\"":

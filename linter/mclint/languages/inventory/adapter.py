@@ -1,0 +1,110 @@
+"""A team's inventory of network connections (`maxcompute-network.yaml`) to facts.
+
+The tree comes from the YAML or JSON adapter; its form is the schema `connections`. Fields are stated as written: what is misspelt,
+unsupported or contradictory is for the rules to say.
+"""
+
+from __future__ import annotations
+
+from mclint.facts import AllowEntry, Connection, Place, Property, Resource
+from mclint.languages.base import Collector
+from mclint.languages.tree import Node
+from mclint.value import Value
+
+FILENAMES = ("maxcompute-network.yaml", "maxcompute-network.yml", "maxcompute-network.json")
+
+_EMPTY = Value()
+_RESOURCES = {
+    "projects": "project",
+    "targets": "target",
+    "interconnections": "interconnection",
+    "clients": "client",
+    "dataworks": "dataworks",
+}
+
+
+def is_inventory(path: str, root: Node) -> bool:
+    """Whether a document is an inventory: by its file name, or by a version and connections in the form of the schema."""
+    if path.rsplit("/", 1)[-1].lower() in FILENAMES:
+        return True
+    connections = root.get("connections")
+    return (
+        root.kind == "map"
+        and root.get("version") is not None
+        and connections is not None
+        and any(item.get("solution") is not None for item in connections.items)
+    )
+
+
+def read_inventory(root: Node, out: Collector) -> None:
+    """State the facts of an inventory."""
+    for section, kind in _RESOURCES.items():
+        for item in root.list(section):
+            if item.kind == "map":
+                _resource(kind, item, out)
+    for item in root.list("connections"):
+        if item.kind == "map":
+            _connection(item, out)
+    for entry in root.list("egress_addresses"):
+        out.add(Resource(entry.span, "egress", str(entry.value), (Property("address", entry.value, entry.span),)))
+
+
+def fields(node: Node) -> tuple[Property, ...]:
+    """Flatten a map to properties with dotted keys; an item of a list repeats its key."""
+    found: list[Property] = []
+    for path, inner in node.walk():
+        if inner.kind in ("map", "list", "null"):
+            continue
+        key = ".".join(str(step) for step in path if isinstance(step, str))
+        found.append(Property(key, inner.value, inner.span))
+    return tuple(found)
+
+
+def _values(node: Node, key: str) -> tuple[Value, ...]:
+    return tuple(item.value for item in node.list(key) if item.kind not in ("map", "list", "null"))
+
+
+def _connection(node: Node, out: Collector) -> None:
+    region = node.text("region")
+    vswitch = node.get("vswitch") or Node("null", node.span)
+    zone = vswitch.text("zone")
+    vpc = node.text("vpc")
+    name = node.get("name")
+    out.add(
+        Connection(
+            name.span if name else node.span,
+            node.text("name"),
+            str(node.text("solution")),
+            region,
+            (zone,) if zone.parts else (),
+            (vpc,) if vpc.parts else (),
+            _values(node, "engines"),
+            _values(node, "targets"),
+            fields(node),
+        )
+    )
+    _places(node, ("region", "region"), "connection", out)
+    _places(vswitch, ("zone", "zone"), "connection", out)
+
+
+def _resource(kind: str, node: Node, out: Collector) -> None:
+    name = node.text("name")
+    key = node.get("name") or node.get("addresses") or node
+    out.add(Resource(key.span, kind, str(name), fields(node)))
+    _places(node, ("region", "region"), kind, out)
+    control = node.get("access_control")
+    if kind == "target" and control is not None:
+        hints = tuple(str(value) for value in (control.text("name"), control.text("comment")) if value.parts)
+        for entry in control.list("ip_whitelist"):
+            out.add(AllowEntry(entry.span, entry.value, str(name), "ip_whitelist", "inbound", hints, str(name)))
+    if kind == "project":
+        for field in ("ip_whitelist", "vpc_whitelist"):
+            for entry in node.list(field):
+                out.add(AllowEntry(entry.span, entry.value, str(name), field, "project", (), str(name)))
+
+
+def _places(node: Node, key_role: tuple[str, str], context: str, out: Collector) -> None:
+    key, role = key_role
+    found = node.get(key)
+    if found is not None and found.kind not in ("map", "list", "null"):
+        out.add(Place(found.span, out.unit, found.value, role, context))

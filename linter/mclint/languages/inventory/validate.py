@@ -1,0 +1,108 @@
+"""Checks an inventory against its JSON Schema and says each error at its own place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from mclint.languages.base import Collector
+from mclint.languages.tree import Node, plain
+from mclint.value import Span
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+
+_LIMIT = 50
+"""Errors that are told of one file."""
+
+
+def validate(root: Node, schema: dict[str, Any], out: Collector) -> None:
+    """State a problem MC007 for every error, in the order of the file."""
+    from jsonschema import Draft202012Validator
+
+    found = {(span, message) for error in Draft202012Validator(schema).iter_errors(plain(root)) for span, message in _words(root, error)}
+    for span, message in sorted(found)[:_LIMIT]:
+        out.problem(span, message, "MC007")
+
+
+def _words(root: Node, error: ValidationError) -> Iterator[tuple[Span, str]]:
+    """Put an error into words: what is wrong, and what is meant instead."""
+    node = find(root, error.absolute_path)
+    where = _path(error.absolute_path)
+    kind = str(error.validator)
+    instance: Any = error.instance
+    wanted: Any = error.validator_value
+    schema: Any = error.schema
+    if kind == "additionalProperties":
+        allowed = sorted(schema.get("properties", ()))
+        for entry in node.entries:
+            if entry.name not in allowed:
+                near = get_close_matches(entry.name, allowed, 1, 0.6)
+                hint = f"Did you mean `{near[0]}`?" if near else f"Known keys are {_list(allowed)}."
+                yield entry.key.span, f"Unknown key `{entry.name}`{where}. {hint}"
+    elif kind == "required":
+        for name in wanted:
+            if name not in instance:
+                title = schema.get("properties", {}).get(name, {})
+                about = f" ({title['title']})" if isinstance(title, dict) and "title" in title else ""
+                yield _head(node), f"The key `{name}`{about} is missing{where}."
+    elif kind in ("enum", "const"):
+        options = wanted if kind == "enum" else [wanted]
+        texts = [str(option) for option in options]
+        near = get_close_matches(str(instance), texts, 1, 0.6) if kind == "enum" else []
+        hint = f"Did you mean `{near[0]}`?" if near else f"Write {_list(texts, 'or')}."
+        yield node.span, f"`{_short(instance)}` is not a value of{where or ' this document'}. {hint}".replace("of in ", "of ")
+    elif kind == "type":
+        names = wanted if isinstance(wanted, list) else [wanted]
+        yield node.span, f"`{_short(instance)}`{where} should be {_list([_TYPES.get(str(name), str(name)) for name in names], 'or')}."
+    elif kind in ("minItems", "minLength"):
+        yield node.span, f"The value{where} is empty; give at least one {'entry' if kind == 'minItems' else 'letter'}."
+    else:
+        yield node.span, f"The value{where} is not allowed: {_short(error.message, 120)}."
+
+
+_TYPES = {
+    "string": "text",
+    "integer": "a whole number",
+    "array": "a list",
+    "object": "a mapping",
+    "boolean": "true or false",
+    "number": "a number",
+}
+
+
+def find(root: Node, path: Iterable[str | int]) -> Node:
+    """Return the node at a path of keys and indices, or the nearest one above it."""
+    node = root
+    for step in path:
+        if isinstance(step, int):
+            if step >= len(node.items):
+                return node
+            node = node.items[step]
+        else:
+            inner = node.get(step)
+            if inner is None:
+                return node
+            node = inner
+    return node
+
+
+def _head(node: Node) -> Span:
+    """Return where a mapping starts: its first key."""
+    return node.entries[0].key.span if node.entries else node.span
+
+
+def _path(path: Iterable[str | int]) -> str:
+    steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
+    return f" in `{steps}`" if steps else ""
+
+
+def _short(value: object, limit: int = 40) -> str:
+    text = " ".join(str(value).split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _list(words: Iterable[str], last: str = "and") -> str:
+    items = [f"`{word}`" if " " not in word else word for word in words]
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}"

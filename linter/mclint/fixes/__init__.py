@@ -1,0 +1,1 @@
+"""From findings to files: choose edits, apply them, show them as a diff, write them safely."""

@@ -1,0 +1,108 @@
+"""Which network solution a setting, property or option asks for, in which region, and with which targets."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mclint.api import CloudCommand, Connection, ExternalLocation, Property, Setting, Span, Value
+
+from mclint_rules.common.job import is_true, key_of
+from mclint_rules.common.jsontext import Node, read_json
+
+INTERNET_LISTS = frozenset(
+    {"odps.internet.access.list", "odps.cupid.internet.access.list", "public_whitelist", "odps.security.outbound.internetlist"}
+)
+"""Settings that hold the public targets of a job or project."""
+
+LINKS = frozenset({"odps.session.networklink", "vpc_network_link"})
+"""Settings that name a VPC dedicated connection."""
+
+ENI_INFO = "odps.cupid.eni.info"
+ENI_ENABLE = "odps.cupid.eni.enable"
+DOMAIN_LIST = "odps.cupid.vpc.domain.list"
+VPC_REGION = ("odps.vpc.region", "odps.external.net.vpc.region")
+
+SOLUTIONS = {"internet": "Internet access", "vpc": "A VPC dedicated connection", "service": "Alibaba Cloud service access"}
+"""How messages call a solution."""
+
+_EMPTY = Value()
+
+
+class Use(NamedTuple):
+    """A solution that is asked for. `region` is empty unless it is written there; `span` is where the finding belongs."""
+
+    solution: str
+    region: Value
+    span: Span
+    what: str
+
+
+def uses(fact: Setting | ExternalLocation | CloudCommand | Connection) -> list[Use]:
+    """Return the solutions that a fact asks for."""
+    if isinstance(fact, Setting):
+        return _of_setting(fact)
+    if isinstance(fact, Connection):
+        return [Use(fact.solution, fact.region, fact.region.span() or fact.span, "the connection")]
+    properties = fact.properties if isinstance(fact, ExternalLocation) else fact.options
+    region, asked = _EMPTY, None
+    for item in properties:
+        key = item.key.strip().lower().lstrip("-")
+        if key in VPC_REGION or (isinstance(fact, CloudCommand) and key == "region"):
+            region = item.value
+        elif key in ("networklink", "odps.vpc.id") or (isinstance(fact, CloudCommand) and key == "vpc"):
+            asked = asked or item
+    return [Use("vpc", region, region.span() or asked.span, f"`{asked.key}`")] if asked is not None else []
+
+
+def _of_setting(fact: Setting) -> list[Use]:
+    key = key_of(fact)
+    value = fact.value.strip()
+    if not value.shape:
+        return []
+    span = value.span() or fact.span
+    what = f"`{fact.key}`"
+    if key in INTERNET_LISTS:
+        return [Use("internet", _EMPTY, span, what)]
+    if key in LINKS:
+        return [Use("vpc", _EMPTY, span, what)]
+    if key == ENI_INFO:
+        region = value.split(":")[0].strip()
+        return [Use("vpc", region, region.span() or span, what)]
+    if key in (ENI_ENABLE, "odps.sql.external.net.vpc"):
+        return [Use("vpc", _EMPTY, span, what)] if is_true(fact) else []
+    if key == DOMAIN_LIST:
+        tree = read_json(value)
+        vpcs = tree.get("vpcs") if isinstance(tree, Node) else None
+        # An entry without vpcId is a cloud service, which needs no VPC connection.
+        if isinstance(tree, Node) and vpcs is not None and any(item.get("vpcId") is not None for item in vpcs.items):
+            found = tree.get("regionId")
+            region = value.slice(found.start + 1, found.end - 1) if found is not None and found.kind == "string" else _EMPTY
+            return [Use("vpc", region, region.span() or span, what)]
+    return []
+
+
+def written_regions(fact: Setting | ExternalLocation | CloudCommand) -> list[tuple[Value, str]]:
+    """Return the region IDs that a fact spells out, each with the key that carries it."""
+    if isinstance(fact, Setting):
+        key, value = key_of(fact), fact.value.strip()
+        if key == ENI_INFO:
+            return [(value.split(":")[0].strip(), fact.key)]
+        if key in VPC_REGION:
+            return [(value, fact.key)]
+        if key == DOMAIN_LIST:
+            tree = read_json(value)
+            found = tree.get("regionId") if isinstance(tree, Node) else None
+            return [(value.slice(found.start + 1, found.end - 1), "regionId")] if found is not None and found.kind == "string" else []
+        return []
+    properties = fact.properties if isinstance(fact, ExternalLocation) else fact.options
+    return [(item.value.strip(), item.key) for item in properties if _names_region(item, fact)]
+
+
+def _names_region(item: Property, fact: ExternalLocation | CloudCommand) -> bool:
+    key = item.key.strip().lower().lstrip("-")
+    return key in VPC_REGION or (isinstance(fact, CloudCommand) and key == "region")
+
+
+def entries(value: Value) -> list[Value]:
+    """Return the entries of a comma-separated list, without blanks, quotes and brackets around them; empty ones are left out."""
+    return [entry for piece in value.strip(" \t\r\n[]()\"'").split(",") if (entry := piece.strip(" \t\r\n\"'")).parts and entry.shape]

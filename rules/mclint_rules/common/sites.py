@@ -1,0 +1,81 @@
+"""Addresses in facts: taken apart, classified, and asked what they are known to be."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mclint.api import Context, Endpoint, Fix, Host, Value, endpoint, replace
+
+from mclint_rules.common.words import placeholder
+
+PUBLIC = frozenset({"public"})
+PRIVATE = frozenset({"internal", "vpc", "share", "private-ip", "corporate"})
+"""Networks that a host name or address shows to be Alibaba Cloud's own or the user's."""
+
+CONSTRUCTS = {
+    "external-table": "a foreign table",
+    "add-partition": "a partition of a foreign table",
+    "object-table": "an object table",
+    "load": "LOAD",
+    "unload": "UNLOAD",
+    "external-project": "an external project",
+    "external-volume": "an external volume",
+    "foreign-server": "a foreign server",
+}
+"""How messages call what an `ExternalLocation` belongs to."""
+
+SERVICES = {"oss": "OSS", "tablestore": "Tablestore", "hologres": "Hologres", "dlf": "DLF", "maxcompute": "MaxCompute"}
+"""How messages call a service."""
+
+
+class Site(NamedTuple):
+    """An address and what its host says of itself. `endpoint_host` is the host without the bucket in front of it."""
+
+    at: Endpoint
+    host: Host
+    endpoint_host: Value
+
+    @property
+    def name(self) -> str:
+        """The host as it is written, holes by their reasons."""
+        return str(self.at.host)
+
+
+def site(address: Value, ctx: Context) -> Site:
+    """Take an address apart and classify its host."""
+    at = endpoint(address)
+    host = ctx.catalog.host(at.host)
+    shape = at.host.shape
+    lead = len(host.owner) + 1 if host.owner and shape.lower().startswith(f"{host.owner.lower()}.") else 0
+    return Site(at, host, at.host.slice(lead, len(shape)))
+
+
+def certain(found: Site) -> bool:
+    """Whether service and network of a host are known although a placeholder may stand in the name of its bucket or instance."""
+    host = found.host
+    if not host.service or host.network in ("", "unknown"):
+        return False
+    if host.region:
+        return True
+    return not placeholder(found.at.host.shape)
+
+
+def internal_name(found: Site, ctx: Context) -> str:
+    """Return the host by which MaxCompute reaches the same bucket or instance internally, or empty where none is known."""
+    host = found.host
+    return ctx.catalog.endpoint_for(host.service, "internal", host.region, host.owner, found.at.host.shape) if host.region else ""
+
+
+def host_fix(old: Value, new: str, message: str, *, safe: bool = True) -> Fix | None:
+    """Return a fix that turns one host into another by the smallest edit, so that holes in it stay."""
+    shape = old.shape
+    start = 0
+    while start < min(len(shape), len(new)) and shape[start] == new[start]:
+        start += 1
+    end = 0
+    while end < min(len(shape), len(new)) - start and shape[-1 - end] == new[-1 - end]:
+        end += 1
+    # An edit needs a character to replace, so an insertion takes in the one before it.
+    if start == len(shape) - end and start > 0:
+        start -= 1
+    return replace(old.slice(start, len(shape) - end), new[start : len(new) - end], message, safe=safe)

@@ -1,0 +1,134 @@
+"""An AccessKey pair or password in a LOCATION, endpoint or setting.
+
+## What it does
+Reports literal secrets in `oss://AK:SK@…` and other addresses, in the parameters of JDBC locations, in storage properties and in
+settings such as `fs.oss.accessKeySecret`. Placeholders are not secrets. No report shows the secret.
+
+## Why
+The definition of a table is readable to everyone who may describe it, job code and logs to many more; whoever reads the key can use it
+from anywhere. The page on RDS foreign tables documents the password in LOCATION (2025-12-23), which makes it legal, not safe: a warning.
+
+## Example
+```sql
+LOCATION 'oss://<AccessKeyId>:<AccessKeySecret>@oss-cn-hangzhou-internal.aliyuncs.com/example-bucket/logs/'
+```
+
+## Instead
+Let the project assume a RAM role: `WITH SERDEPROPERTIES ('odps.properties.rolearn'='acs:ram::…:role/…')`. In Spark use a role or the
+configuration of the node, in PyODPS the account of the node; and change a key that has been written down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from mclint.api import Address, Case, CloudCommand, Connection, Context, ExternalLocation, NetworkCall, ProjectInfo, Property, Report, Rule, Setting, Severity, Value
+from mclint_rules.common.secrets import real_secret, secret_key, secrets_in_address
+from mclint_rules.common.sites import CONSTRUCTS
+from mclint_rules.common.words import shown
+
+
+class CredentialsInLocation(Rule):
+    code = "MC207"
+    name = "credentials-in-location"
+    source = "OTS-2021"
+    clause = "no AccessKey pair or password in a location, endpoint or setting"
+    wants = (ExternalLocation, CloudCommand, NetworkCall, ProjectInfo, Address, Setting, Connection)
+
+    def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
+        for address, where in _addresses(fact):
+            for secret, kind in secrets_in_address(address, ctx):
+                yield Report(
+                    secret.span() or fact.span,
+                    f"{kind.capitalize()} stands in {where}, where everyone who can read it can use it. "
+                    "Use a RAM role or the account of the job, and change what was written here.",
+                    severity=Severity.ERROR if "AccessKey" in kind else Severity.WARNING,
+                )
+        for item, where in _properties(fact):
+            if secret_key(item.key) and real_secret(item.value):
+                yield Report(
+                    item.value.span() or item.span,
+                    f"{shown(item.key)} holds a secret as literal text {where}. Use a RAM role or the account of the job, and change what was written here.",
+                    severity=Severity.WARNING,
+                )
+
+
+def _addresses(fact: Any) -> Iterable[tuple[Value, str]]:
+    if isinstance(fact, ExternalLocation):
+        yield fact.location, f"the location of {CONSTRUCTS.get(fact.construct, 'a foreign table')}"
+    elif isinstance(fact, NetworkCall):
+        if fact.engine:
+            yield fact.target, "the address of a network call"
+    elif isinstance(fact, ProjectInfo):
+        yield fact.endpoint, "an endpoint"
+    elif isinstance(fact, Address):
+        yield fact.value, "an address"
+    elif isinstance(fact, Setting):
+        if "@" in fact.value.shape:
+            yield fact.value, f"{shown(fact.key)}"
+    elif isinstance(fact, Connection):
+        for target in fact.targets:
+            yield target, "a target of the connection"
+    elif isinstance(fact, CloudCommand):
+        for option in fact.options:
+            yield option.value, f"the option {shown(option.key)}"
+
+
+def _properties(fact: Any) -> Iterable[tuple[Property, str]]:
+    if isinstance(fact, ExternalLocation):
+        for item in fact.properties:
+            yield item, f"in the properties of {CONSTRUCTS.get(fact.construct, 'a foreign table')}"
+    elif isinstance(fact, CloudCommand):
+        for item in fact.options:
+            yield item, "in a command"
+    elif isinstance(fact, Setting):
+        yield Property(fact.key, fact.value, fact.span), "in the configuration" if fact.scope in ("spark-file", "config") else "in the code"
+
+
+_SECRET = "abcdefghijklmnopqrstuvwxyz1234"
+_HANDLER = "STORED BY 'com.aliyun.odps.CsvStorageHandler'\n"
+_OSS = f"CREATE EXTERNAL TABLE logs (line STRING)\n{_HANDLER}LOCATION 'oss://{{}}@oss-cn-hangzhou-internal.aliyuncs.com/example-bucket/logs/';\n"
+_JDBC = (
+    "CREATE EXTERNAL TABLE orders (id BIGINT)\n"
+    "STORED BY 'com.aliyun.odps.jdbc.JdbcStorageHandler'\n"
+    "LOCATION 'jdbc:mysql://10.0.0.8:3306/shop?useSSL=false&user=reader&password={}&table=orders'\n"
+    "TBLPROPERTIES ('networklink'='link_demo');\n"
+)
+
+CredentialsInLocation.PASSES = (
+    Case(_OSS.format("<AccessKeyId>:<AccessKeySecret>")),
+    Case(_OSS.format("${ak}:${sk}")),
+    Case(_OSS.format("AccessKeyId:AccessKeySecret")),
+    Case(_OSS.format("xxxxxx:xxxxxxxxxxxxxxxxxxxxxx")),
+    Case(_JDBC.format("****")),
+    Case(
+        f"CREATE EXTERNAL TABLE logs (line STRING)\n{_HANDLER}"
+        "WITH SERDEPROPERTIES ('odps.properties.rolearn'='acs:ram::1234567890123456:role/aliyunodpsdefaultrole')\n"
+        "LOCATION 'oss://oss-cn-hangzhou-internal.aliyuncs.com/example-bucket/logs/';\n",
+        why="a role, not a secret",
+    ),
+    Case(
+        "import os\nfrom pyspark.sql import SparkSession\n"
+        "spark = SparkSession.builder.config('spark.hadoop.odps.access.key', os.environ['ODPS_KEY']).getOrCreate()\n",
+        path="job.py",
+    ),
+)
+CredentialsInLocation.FAILS = (
+    Case(_OSS.format(f"demo-key-id:{_SECRET}"), lines=(3,)),
+    Case(_JDBC.format("correct-horse-battery"), lines=(3,)),
+    Case(
+        "from pyspark.sql import SparkSession\n"
+        f"spark = SparkSession.builder.config('spark.hadoop.fs.oss.accessKeySecret', '{_SECRET}').getOrCreate()\n",
+        path="job.py",
+        lines=(2,),
+    ),
+    Case(
+        "from odps import ODPS\n"
+        "o = ODPS('a', 'b', 'demo', endpoint='http://service.cn-hangzhou.maxcompute.aliyun.com/api')\n"
+        "o.execute_sql(\"create external table t (a string) stored by 'com.aliyun.odps.TableStoreStorageHandler' \"\n"
+        f"              \"location 'tablestore://demo-key-id:{_SECRET}@demo.cn-hangzhou.ots-internal.aliyuncs.com'\")\n",
+        path="node.py",
+        lines=(4,),
+    ),
+)

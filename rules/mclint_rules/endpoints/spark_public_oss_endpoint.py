@@ -1,0 +1,126 @@
+"""Spark on MaxCompute that reaches OSS by the public endpoint in cluster mode.
+
+## What it does
+Reports public OSS hosts in `spark.hadoop.fs.oss.endpoint`, in `oss://bucket.endpoint/…` paths and in OSS clients of Spark programs that
+run in the cluster. Local mode, where the public endpoint is right, is left alone.
+
+## Why
+"Only internal OSS endpoints are supported" in cluster mode (FAQ about Spark on MaxCompute, 2026-03-26). A public endpoint left from
+debugging ends in a time-out.
+
+## Example
+```properties
+spark.hadoop.fs.oss.endpoint=oss-cn-hangzhou.aliyuncs.com
+```
+
+## Instead
+```properties
+spark.hadoop.fs.oss.endpoint=oss-cn-hangzhou-internal.aliyuncs.com
+```
+
+## Fix safety
+Safe: the internal endpoint of the same region reaches the same buckets. Keep the public one in the configuration for local debugging.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from mclint.api import Address, Case, Context, NetworkCall, Related, Report, Rule, Setting, Severity, Span, Value
+from mclint_rules.common.job import index, key_of
+from mclint_rules.common.sites import certain, host_fix, internal_name, site
+from mclint_rules.common.words import shown
+
+_SCOPES = frozenset({"spark-file", "spark-code", "spark-submit"})
+
+
+class SparkPublicOssEndpoint(Rule):
+    code = "MC205"
+    name = "spark-public-oss-endpoint"
+    source = "SPARKFAQ"
+    clause = "in cluster mode only internal OSS endpoints are supported"
+    wants = (Setting, NetworkCall, Address)
+
+    def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
+        related: tuple[Related, ...] = ()
+        if isinstance(fact, Setting):
+            if key_of(fact) != "fs.oss.endpoint" or fact.scope not in _SCOPES or not index(ctx).is_ours(fact.unit):
+                return
+            value = fact.value
+        elif fact.engine == "spark":
+            value, related = (fact.target, fact.related) if isinstance(fact, NetworkCall) else (fact.value, ())
+        else:
+            return
+        if not index(ctx).is_local(fact.unit):
+            yield from self._address(value, fact.span, related, ctx)
+
+    def _address(self, value: Value, span: Span, related: tuple[Related, ...], ctx: Context) -> Iterable[Report]:
+        found = site(value, ctx)
+        host = found.host
+        if host.service != "oss" or not certain(found):
+            if found.at.whole.is_unknown:
+                message = "Whether Spark reaches OSS by the internal endpoint cannot be told here."
+                yield Report(value.span() or span, message, severity=Severity.INFO, auditor=True)
+            return
+        if host.network != "public":
+            return
+        better = internal_name(found, ctx)
+        advice = f"Write `{better}`." if better else "Use the internal endpoint of the bucket's region."
+        yield Report(
+            found.at.host.span() or span,
+            f"{shown(found.name)} is a public OSS endpoint, which Spark on MaxCompute does not reach in cluster mode. {advice}",
+            host_fix(found.at.host, better, "Use the internal endpoint") if better else None,
+            related=related,
+        )
+
+
+_CODE = (
+    "from pyspark.sql import SparkSession\n"
+    "spark = (\n"
+    "    SparkSession.builder.appName('demo')\n"
+    "    .config('spark.hadoop.odps.project.name', 'demo')\n"
+    "    .config('spark.hadoop.fs.oss.endpoint', '{}')\n"
+    "    .getOrCreate()\n"
+    ")\n"
+    "spark.read.csv('oss://example-bucket/in/').show()\n"
+)
+
+SparkPublicOssEndpoint.PASSES = (
+    Case(_CODE.format("oss-cn-hangzhou-internal.aliyuncs.com"), path="job.py"),
+    Case(
+        _CODE.format("oss-cn-hangzhou.aliyuncs.com").replace("builder.", "builder.master('local[4]')."),
+        path="job.py",
+        why="local mode: the public endpoint is right on the developer's machine",
+    ),
+    Case(
+        "from pyspark.sql import SparkSession\n"
+        "# on E-MapReduce, not MaxCompute; see aliyun.com\n"
+        "spark = SparkSession.builder.config('spark.hadoop.fs.oss.endpoint', 'oss-cn-hangzhou.aliyuncs.com').getOrCreate()\n",
+        path="emr.py",
+        why="nothing says that this Spark is MaxCompute's",
+    ),
+    Case(_CODE.format("oss-<region>.aliyuncs.com"), path="job.py", why="a placeholder"),
+)
+SparkPublicOssEndpoint.FAILS = (
+    Case(
+        _CODE.format("oss-cn-hangzhou.aliyuncs.com"),
+        path="job.py",
+        lines=(5,),
+        fixed=_CODE.format("oss-cn-hangzhou-internal.aliyuncs.com"),
+    ),
+    Case(
+        _CODE.format("http://oss-ap-southeast-1.aliyuncs.com"),
+        path="job.py",
+        lines=(5,),
+        fixed=_CODE.format("http://oss-ap-southeast-1-internal.aliyuncs.com"),
+    ),
+    Case(
+        "from pyspark import SparkConf, SparkContext\n"
+        "ENDPOINT = 'oss-cn-beijing.aliyuncs.com'\n"
+        "conf = SparkConf().set('spark.hadoop.odps.project.name', 'demo').set('spark.hadoop.fs.oss.endpoint', ENDPOINT)\n"
+        "sc = SparkContext(conf=conf)\n",
+        path="job.py",
+        lines=(2,),
+    ),
+)

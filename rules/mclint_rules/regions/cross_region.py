@@ -1,0 +1,136 @@
+"""A connection, VPC, OSS endpoint or MaxCompute endpoint in another region than the project.
+
+## What it does
+Compares the regions that are written in network settings, properties, internal endpoints and MaxCompute endpoints with the region of
+the project. Foreign tables on OSS, Tablestore and Hologres are MC204's.
+
+## Why
+A VPC dedicated connection is made in the project's own region, internal endpoints answer only in theirs, and a MaxCompute endpoint "must
+be in the project's region; cross-region access is not supported" (Endpoints, 2026-03-26). The job ends in a time-out.
+
+## Example
+```properties
+spark.hadoop.odps.project.name=demo
+spark.hadoop.odps.end.point=http://service.cn-hangzhou.maxcompute.aliyun.com/api
+spark.hadoop.odps.cupid.eni.info=cn-shanghai:vpc-example
+```
+
+## Instead
+Make the connection to a VPC of the project's region, and join the other region's VPC to it by VPC peering or CEN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from mclint.api import Case, CloudCommand, Confidence, Connection, Context, ExternalLocation, NetworkCall, ProjectInfo, Report, Rule, Setting, Span
+from mclint_rules.common.job import key_of
+from mclint_rules.common.networks import DOMAIN_LIST, entries, written_regions
+from mclint_rules.common.sites import site
+from mclint_rules.common.words import region_name, shown
+
+_INTERNAL_LISTS = frozenset({"internal_whitelist", "odps.cupid.trusted.services.access.list"})
+
+
+class CrossRegion(Rule):
+    code = "MC106"
+    name = "cross-region"
+    source = "MCEND-Mar26"
+    clause = "the endpoint and the VPC are in the project's region"
+    wants = (Setting, ExternalLocation, CloudCommand, NetworkCall, ProjectInfo, Connection)
+
+    def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
+        if isinstance(fact, Connection):
+            yield from self._connection(fact, ctx)
+            return
+        project = ctx.model.project(ctx.file.path, fact.unit)
+        if not project.region:
+            return
+        if isinstance(fact, ProjectInfo) and not _same_project(fact, project.name):
+            return
+        for region_id, span, what in _regions(fact, ctx):
+            if region_id and region_id != project.region:
+                disputed = " (an older page lets Spark reach OSS across regions)" if _is_domain_list(fact) else ""
+                yield Report(
+                    span,
+                    f"{what} is in {region_name(region_id, ctx)}, but the project is in {region_name(project.region, ctx)}, "
+                    f"{project.evidence}; it can be reached in the same region only{disputed}.",
+                    confidence=Confidence.MEDIUM if disputed or not project.certain else None,
+                )
+
+    def _connection(self, fact: Connection, ctx: Context) -> Iterable[Report]:
+        if fact.solution != "vpc":
+            return
+        project = ctx.model.project(ctx.file.path, 0)
+        region_id = ctx.catalog.resolve_region(fact.region.text or "")
+        if region_id and project.region and region_id != project.region:
+            yield Report(
+                fact.region.span() or fact.span,
+                f"The connection is in {region_name(region_id, ctx)}, but the project is in {region_name(project.region, ctx)}, {project.evidence}. "
+                "Make it in the project's region, and join the other VPC by peering or CEN.",
+                confidence=None if project.certain else Confidence.MEDIUM,
+            )
+
+
+def _same_project(fact: ProjectInfo, name: str) -> bool:
+    written = fact.name.text
+    return not name or not written or name == written
+
+
+def _is_domain_list(fact: object) -> bool:
+    return isinstance(fact, Setting) and key_of(fact) == DOMAIN_LIST
+
+
+def _regions(fact: Any, ctx: Context) -> Iterable[tuple[str, Span, str]]:
+    """Yield region, place and words for everything in a fact that must be in the project's region."""
+    if isinstance(fact, (Setting, ExternalLocation, CloudCommand)):
+        for value, key in written_regions(fact):
+            yield ctx.catalog.resolve_region(value.text or ""), value.span() or fact.span, f"The network of `{key}`"
+    if isinstance(fact, Setting):
+        key = key_of(fact)
+        if key == "fs.oss.endpoint" or key in _INTERNAL_LISTS:
+            for entry in entries(fact.value):
+                found = site(entry, ctx)
+                if found.host.network == "internal":
+                    yield found.host.region, found.at.host.span() or fact.span, f"The internal endpoint {shown(found.name)}"
+    elif isinstance(fact, NetworkCall) and fact.engine in ("spark", "maxframe"):
+        found = site(fact.target, ctx)
+        if found.host.network == "internal":
+            yield found.host.region, found.at.host.span() or fact.span, f"The internal endpoint {shown(found.name)}"
+    elif isinstance(fact, ProjectInfo):
+        found = site(fact.endpoint, ctx)
+        if found.host.service == "maxcompute":
+            yield found.host.region, found.at.host.span() or fact.span, f"The MaxCompute endpoint {shown(found.name)}"
+
+
+_O = "from odps import ODPS\no = ODPS('a', 'b', 'demo', endpoint='http://service.cn-hangzhou.maxcompute.aliyun.com/api')\n"
+_SPARK = (
+    "from pyspark.sql import SparkSession\n"
+    "spark = (\n"
+    "    SparkSession.builder.config('spark.hadoop.odps.project.name', 'demo')\n"
+    "    .config('spark.hadoop.odps.end.point', 'http://service.cn-hangzhou.maxcompute.aliyun.com/api')\n"
+    "    .config('{}', '{}')\n"
+    "    .getOrCreate()\n"
+    ")\n"
+)
+_HBASE = (
+    "CREATE EXTERNAL TABLE t (a STRING)\n"
+    "STORED BY 'org.apache.hadoop.hive.hbase.HBaseStorageHandler'\n"
+    "WITH SERDEPROPERTIES ('odps.vpc.id'='vpc-example', 'odps.vpc.region'='{}')\n"
+    "LOCATION 'hbase://10.0.0.5:2181';\n"
+)
+_CONFIG = "projects:\n  demo:\n    region: cn-hangzhou\n    paths: ['**']\n"
+
+CrossRegion.PASSES = (
+    Case(_SPARK.format("spark.hadoop.fs.oss.endpoint", "oss-cn-hangzhou-internal.aliyuncs.com"), path="job.py"),
+    Case(_HBASE.format("cn-shanghai"), why="the project's region is not known"),
+    Case(_HBASE.format("cn-hangzhou"), config=_CONFIG),
+    Case(_O, path="node.py", config=_CONFIG),
+)
+CrossRegion.FAILS = (
+    Case(_SPARK.format("spark.hadoop.fs.oss.endpoint", "oss-cn-shanghai-internal.aliyuncs.com"), path="job.py", lines=(5,)),
+    Case(_SPARK.format("spark.hadoop.odps.cupid.eni.info", "cn-shanghai:vpc-example"), path="job.py", lines=(5,)),
+    Case(_HBASE.format("cn-shanghai"), lines=(3,), config=_CONFIG),
+    Case(_O.replace("cn-hangzhou", "cn-beijing"), path="node.py", lines=(2,), config=_CONFIG),
+)

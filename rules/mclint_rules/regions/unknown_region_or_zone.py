@@ -1,0 +1,203 @@
+"""A region or zone ID that is misspelt or does not exist.
+
+## What it does
+Reports region and zone IDs that the catalogue does not know, and says which one was most likely meant: in endpoints, `eni.info`,
+`vpc.domain.list`, `odps.vpc.region`, options and connection files. A region given by its name where the ID belongs is reported too.
+
+## Why
+A host name or a setting with such an ID leads nowhere; the job fails with a time-out or `name or service not known`, which says nothing
+of the cause. Zone IDs are the region ID and a letter, with a hyphen only after a letter: `us-west-1a`, `cn-hangzhou-h`.
+
+## Example
+```properties
+spark.hadoop.odps.cupid.eni.info=cn-hangzou:vpc-example
+```
+
+## Instead
+```properties
+spark.hadoop.odps.cupid.eni.info=cn-hangzhou:vpc-example
+```
+
+## Fix safety
+Safe where a name or an old ID means one region for certain. A spelling that is only guessed is mended by `--unsafe-fixes` alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from mclint.api import (
+    Address,
+    Case,
+    CloudCommand,
+    Confidence,
+    Connection,
+    Context,
+    ExternalLocation,
+    NetworkCall,
+    Place,
+    ProjectInfo,
+    Report,
+    Rule,
+    Setting,
+    Severity,
+    Span,
+    Value,
+    endpoint,
+    replace,
+)
+from mclint_rules.common.networks import written_regions
+from mclint_rules.common.words import placeholder, shown
+
+
+@cache
+def _region_in_host() -> re.Pattern[str]:
+    """Find the place of the region ID in host names of services whose pattern holds one."""
+    return re.compile(
+        r"(?:^|\.)(?:s3\.)?oss-(?P<oss>[a-z]+-[a-z0-9-]+?)(?:-internal)?\.aliyuncs\.com$"
+        r"|\.(?P<ots>[a-z]+-[a-z0-9-]+)\.(?:ots-internal|ots|tablestore|vpc\.tablestore|vpc\.ots)\.aliyuncs\.com$"
+        r"|^(?:service|dt)\.(?P<mc>[a-z]+-[a-z0-9-]+?)(?:-vpc|-intranet)?\.maxcompute\.aliyun(?:-inc)?\.com$"
+        r"|^(?:dlf|dlf-vpc|dlf-share|dlfnext|dlfnext-vpc)\.(?P<dlf>[a-z]+-[a-z0-9-]+)\.aliyuncs\.com$"
+        r"|(?:^|\.)(?P<hdfs>[a-z]+-[a-z0-9-]+)\.oss-dls\.aliyuncs\.com$",
+        re.IGNORECASE,
+    )
+
+
+class UnknownRegionOrZone(Rule):
+    code = "MC103"
+    name = "unknown-region-or-zone"
+    source = "OSS-zh"
+    clause = "IDs of regions and zones"
+    wants = (Place, Setting, ExternalLocation, CloudCommand, ProjectInfo, NetworkCall, Address, Connection)
+
+    def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
+        if isinstance(fact, Place):
+            judge = self._zone if fact.role == "zone" else self._region
+            yield from judge(fact.value.strip(), fact.span, fact.context, ctx)
+            return
+        if isinstance(fact, Connection):
+            yield from self._region(fact.region.strip(), fact.span, "region", ctx)
+            for zone in fact.zones:
+                yield from self._zone(zone.strip(), fact.span, "zone", ctx)
+            return
+        if isinstance(fact, (Setting, ExternalLocation, CloudCommand)):
+            for value, key in written_regions(fact):
+                yield from self._region(value, fact.span, key, ctx)
+        for address in _addresses(fact):
+            yield from self._host(address, fact.span, ctx)
+
+    def _region(self, value: Value, span: Span, key: str, ctx: Context) -> Iterable[Report]:
+        text = value.text
+        if not text or placeholder(text) or ctx.catalog.region(text) is not None:
+            return
+        where = value.span() or span
+        of = f" of {shown(key)}" if key else ""
+        meant = ctx.catalog.resolve_region(text)
+        if meant:
+            yield Report(
+                where,
+                f"{shown(value)}{of} is not a region ID but a name or an old form of one. Write `{meant}`.",
+                replace(value, meant, f"Write `{meant}`"),
+                severity=Severity.WARNING,
+            )
+            return
+        meant = ctx.catalog.suggest_region(text)
+        if meant:
+            fix = replace(value, meant, f"Write `{meant}`", safe=False)
+            yield Report(where, f"There is no region {shown(value)}{of}. Did you mean `{meant}`?", fix)
+        else:
+            yield Report(
+                where,
+                f"The catalogue knows no region {shown(value)}{of}. Check the spelling; a region opened since the catalogue's date is not in it.",
+                severity=Severity.INFO,
+                confidence=Confidence.LOW,
+            )
+
+    def _zone(self, value: Value, span: Span, key: str, ctx: Context) -> Iterable[Report]:
+        text = value.text
+        if not text or placeholder(text) or ctx.catalog.zone_region(text) or (len(text) == 1 and text.isalpha()) or "MAZ" in text:
+            return
+        where = value.span() or span
+        of = f" of {shown(key)}" if key else ""
+        meant = ctx.catalog.suggest_zone(text)
+        if meant:
+            fix = replace(value, meant, f"Write `{meant}`", safe=False)
+            yield Report(where, f"There is no zone {shown(value)}{of}. Did you mean `{meant}`?", fix)
+        else:
+            yield Report(
+                where,
+                f"{shown(value)}{of} is no zone ID: that is the ID of a region and a letter, as in `cn-hangzhou-h` and `us-west-1a`.",
+                severity=Severity.WARNING,
+                confidence=Confidence.MEDIUM,
+            )
+
+    def _host(self, address: Value, span: Span, ctx: Context) -> Iterable[Report]:
+        host = endpoint(address).host
+        shape = host.shape
+        if ".aliyun" not in shape.lower():
+            return
+        found = _region_in_host().search(shape)
+        if found is None:
+            return
+        kind = found.lastgroup or ""
+        text = found.group(kind).lower()
+        if placeholder(text) or ctx.catalog.region(text) is not None or ctx.catalog.host(host).region or ctx.catalog.resolve_region(text):
+            return
+        meant = ctx.catalog.suggest_region(text)
+        if meant:
+            place = host.slice(found.start(kind), found.end(kind))
+            yield Report(
+                place.span() or span,
+                f"{shown(host)} names the region `{text}`, which does not exist. Did you mean `{meant}`?",
+                replace(place, meant, f"Write `{meant}`", safe=False),
+                confidence=Confidence.MEDIUM,
+            )
+
+
+def _addresses(fact: Setting | ExternalLocation | CloudCommand | ProjectInfo | NetworkCall | Address) -> Iterable[Value]:
+    if isinstance(fact, ExternalLocation):
+        yield fact.location
+    elif isinstance(fact, ProjectInfo):
+        yield fact.endpoint
+    elif isinstance(fact, NetworkCall):
+        if fact.engine:
+            yield fact.target
+    elif isinstance(fact, CloudCommand):
+        yield from (option.value for option in fact.options if "endpoint" in option.key.lower())
+    elif isinstance(fact, Address):
+        yield fact.value
+    elif "endpoint" in fact.key.lower():
+        yield fact.value
+
+
+_SPARK = "from pyspark.sql import SparkSession\nspark = SparkSession.builder.config('spark.hadoop.odps.cupid.eni.info', '{}').getOrCreate()\n"
+_TABLE = "CREATE EXTERNAL TABLE t (a STRING)\nSTORED BY 'com.aliyun.odps.CsvStorageHandler'\nLOCATION 'oss://oss-{}-internal.aliyuncs.com/example-bucket/a/';\n"
+
+UnknownRegionOrZone.PASSES = (
+    Case(_SPARK.format("cn-hangzhou:vpc-example"), path="job.py"),
+    Case(_TABLE.format("cn-north-2-gov-1"), why="Government Cloud is a region of the China site only"),
+    Case(_TABLE.format("cn-hangzhou-zmf"), why="a cluster of the vendor's own, not a misspelling"),
+    Case(_TABLE.format("cn-wulanchabu-acdr-1"), why="a dedicated cluster"),
+    Case(_TABLE.format("<region>"), why="a placeholder"),
+    Case(_TABLE.format("cn-hzfinance"), why="Finance Cloud kept its old names"),
+)
+UnknownRegionOrZone.FAILS = (
+    Case(_SPARK.format("cn-hangzou:vpc-example"), path="job.py", lines=(2,), unsafe_fixed=_SPARK.format("cn-hangzhou:vpc-example")),
+    Case(_TABLE.format("cn-shanghi"), lines=(3,), unsafe_fixed=_TABLE.format("cn-shanghai")),
+    Case(
+        "from odps import ODPS\no = ODPS('a', 'b', 'demo', endpoint='https://service.cn-bejing.maxcompute.aliyun.com/api')\n",
+        path="node.py",
+        lines=(2,),
+        unsafe_fixed="from odps import ODPS\no = ODPS('a', 'b', 'demo', endpoint='https://service.cn-beijing.maxcompute.aliyun.com/api')\n",
+    ),
+    Case(
+        "CREATE EXTERNAL TABLE t (a STRING)\n"
+        "STORED BY 'org.apache.hadoop.hive.hbase.HBaseStorageHandler'\n"
+        "WITH SERDEPROPERTIES ('odps.external.net.vpc'='true', 'odps.vpc.id'='vpc-example', 'odps.vpc.region'='cn-hangzouh')\n"
+        "LOCATION 'hbase://10.0.0.5:2181';\n",
+        lines=(3,),
+    ),
+)

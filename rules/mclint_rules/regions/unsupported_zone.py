@@ -1,0 +1,64 @@
+"""A VPC dedicated connection whose vSwitch lies in a zone that cannot hold it.
+
+## What it does
+Compares the zones of a VPC dedicated connection with the list of its region. A zone may be written as an ID (`cn-hangzhou-h`) or as
+the letter alone (`H`). A zone of another region than the connection's is reported too.
+
+## Why
+The network interface of the connection is made in the vSwitch's zone, and MaxCompute offers it only in the zones of the table
+"VPC dedicated connection, supported regions and zones" (Network connection process, edition 2026-02-27).
+
+## Example
+A connection in China (Hangzhou) on a vSwitch in `cn-hangzhou-b`.
+
+## Instead
+A vSwitch of the same VPC in one of the zones H, I, J and K. Targets in other zones of the VPC are reached from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mclint.api import Connection, Context, Report, Rule, Value
+from mclint_rules.common.words import listing, placeholder, region_name, shown
+
+
+class UnsupportedZone(Rule):
+    code = "MC102"
+    name = "unsupported-zone"
+    clause = "Supported regions and zones of the VPC dedicated connection"
+    wants = (Connection,)
+
+    def check(self, fact: Connection, ctx: Context) -> Iterable[Report]:
+        if fact.solution != "vpc":
+            return
+        written = fact.region.text
+        region_id = ctx.catalog.resolve_region(written) if written else ""
+        for zone in fact.zones:
+            yield from self._zone(zone.strip(), region_id, fact, ctx)
+
+    def _zone(self, zone: Value, region_id: str, fact: Connection, ctx: Context) -> Iterable[Report]:
+        text = (zone.text or "").lower()
+        if not text or placeholder(text):
+            return
+        if len(text) == 1 and text.isalpha() and region_id:
+            text = f"{region_id}{'' if region_id[-1].isdigit() else '-'}{text}"
+        its_region = ctx.catalog.zone_region(text)
+        if not its_region:
+            return  # misspelt zones are MC103's
+        span = zone.span() or fact.span
+        if region_id and its_region != region_id:
+            yield Report(
+                span,
+                f"{shown(zone)} is a zone of {region_name(its_region, ctx)}, but the connection is in {region_name(region_id, ctx)}. "
+                "Name a vSwitch and zone of the connection's own region.",
+            )
+            return
+        region = ctx.catalog.region(its_region)
+        if region is None or not region.vpc_zones or text in region.vpc_zones:
+            return  # a region without the solution is MC101's
+        yield Report(
+            span,
+            f"A VPC dedicated connection cannot be made in zone {shown(zone)}: in {region_name(its_region, ctx)} it is offered in "
+            f"{listing(region.vpc_zones)} only. Choose a vSwitch in one of these.",
+        )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mclint.api import (
     CloudCommand,
-    Connection,
     Context,
     ExternalLocation,
     FileFacts,
     FunctionDefinition,
     FunctionUse,
     Job,
-    NetworkCall,
     ProjectInfo,
     Setting,
     Span,
@@ -22,6 +22,11 @@ from mclint.api import (
 _SPARK = ("spark.hadoop.", "spark.")
 UDF_ENGINES = frozenset({"udf", "maxframe", "mars"})
 """Engines whose code runs in user-defined functions."""
+
+_WHOLE_FILE = frozenset({"options", "spark-file", "spark-code", "spark-submit", "config"})
+"""Scopes that hold for every job of a file, unless the file is a page of samples."""
+
+_PAGES = frozenset({"markdown", "rst"})
 
 _STATEMENTS = (ExternalLocation, TableRead, TableWrite, FunctionUse, FunctionDefinition, CloudCommand)
 
@@ -41,59 +46,80 @@ def is_true(setting: Setting) -> bool:
 
 
 class FileIndex:
-    """Facts of one file by job, built in one pass."""
+    """Facts of one file by job, built in one pass; every question is answered without another."""
 
     def __init__(self, file: FileFacts) -> None:
-        self.settings: dict[int, list[Setting]] = {}
-        self.jobs: dict[int, list[Job]] = {}
-        self.statements: dict[int, list[Span]] = {}
-        self.functions: set[int] = set()
-        self.ours: set[int] = set()
-        self.connections: list[Connection] = []
+        self._settings: dict[tuple[int, str], list[Setting]] = {}
+        self._shared: dict[str, list[Setting]] = {}
+        self._jobs: dict[int, list[Job]] = {}
+        self._statements: dict[int, list[Span]] = {}
+        self._functions: set[int] = set()
+        self._ours: set[int] = set()
+        self._listed: dict[int, dict[str, Setting]] = {}
+        samples = file.language in _PAGES
         for fact in file.facts:
             if isinstance(fact, Setting):
-                self.settings.setdefault(fact.unit, []).append(fact)
-                if "odps" in fact.key or fact.scope == "maxframe-function":
-                    self.ours.add(fact.unit)
+                self._add_setting(fact, samples=samples)
             elif isinstance(fact, Job):
-                self.jobs.setdefault(fact.unit, []).append(fact)
+                self._jobs.setdefault(fact.unit, []).append(fact)
                 if fact.engine and (fact.engine != "spark" or fact.evidence):
-                    self.ours.add(fact.unit)
+                    self._ours.add(fact.unit)
             elif isinstance(fact, _STATEMENTS):
-                self.statements.setdefault(fact.unit, []).append(fact.span)
+                self._statements.setdefault(fact.unit, []).append(fact.span)
                 if isinstance(fact, (FunctionUse, FunctionDefinition)):
-                    self.functions.add(fact.unit)
+                    self._functions.add(fact.unit)
                 elif isinstance(fact, ExternalLocation) and "odps" in fact.handler.shape.lower():
-                    self.ours.add(fact.unit)
+                    self._ours.add(fact.unit)
             elif isinstance(fact, ProjectInfo):
-                self.ours.add(fact.unit)
-            elif isinstance(fact, Connection):
-                self.connections.append(fact)
+                self._ours.add(fact.unit)
 
-    def applying(self, unit: int) -> list[Setting]:
-        """Return the settings that a job runs with: its own and those made for the whole file."""
-        own = self.settings.get(unit, [])
-        return own if unit == 0 else self.settings.get(0, []) + own
+    def _add_setting(self, fact: Setting, *, samples: bool) -> None:
+        key = key_of(fact)
+        if not samples and (fact.unit == 0 or fact.scope in _WHOLE_FILE):
+            self._shared.setdefault(key, []).append(fact)
+        else:
+            self._settings.setdefault((fact.unit, key), []).append(fact)
+        if "odps" in key or fact.scope == "maxframe-function":
+            self._ours.add(fact.unit)
+
+    def settings(self, unit: int, key: str) -> list[Setting]:
+        """Return the settings of a key (as `key_of` gives it) that a job runs with: those made for the whole file, then its own."""
+        return self._shared.get(key, []) + self._settings.get((unit, key), [])
+
+    def listed(self, unit: int, keys: Iterable[str]) -> dict[str, Setting]:
+        """Return the hosts on the Internet lists of a job, in lower case, each with the setting that has it."""
+        found = self._listed.get(unit)
+        if found is None:
+            found = self._listed[unit] = {}
+            for key in keys:
+                for setting in self.settings(unit, key):
+                    for entry in setting.value.shape.split(","):
+                        found.setdefault(entry.strip(" \t\r\n[]()\"'").rsplit(":", 1)[0].lower(), setting)
+        return found
 
     def engines(self, unit: int) -> set[str]:
         """Return the engines that a job runs on, as far as they are known."""
-        return {job.engine for job in self.jobs.get(unit, ()) if job.engine}
+        return {job.engine for job in self._jobs.get(unit, ()) if job.engine}
+
+    def statements(self, unit: int) -> list[Span]:
+        """Return the places of a job's SQL statements, in order."""
+        return self._statements.get(unit, [])
 
     def uses_functions(self, unit: int) -> bool:
         """Whether user-defined functions run in a job."""
-        return unit in self.functions or bool(self.engines(unit) & UDF_ENGINES)
+        return unit in self._functions or bool(self.engines(unit) & UDF_ENGINES)
 
     def is_local(self, unit: int) -> bool:
         """Whether a Spark job runs on the developer's machine."""
-        modes = {job.mode for job in self.jobs.get(unit, ()) if job.engine == "spark"}
+        modes = {job.mode for job in self._jobs.get(unit, ()) if job.engine == "spark" and job.mode}
         if modes:
             return modes == {"local"}
-        masters = [setting.value.shape.strip().lower() for setting in self.applying(unit) if setting.key.strip().lower() == "spark.master"]
+        masters = [setting.value.shape.strip().lower() for setting in self.settings(unit, "master")]
         return bool(masters) and all(master.startswith("local") for master in masters)
 
     def is_ours(self, unit: int) -> bool:
         """Whether something says that a job is MaxCompute's, and not merely SQL or Spark."""
-        return unit in self.ours or 0 in self.ours
+        return unit in self._ours or 0 in self._ours
 
 
 _latest: tuple[FileFacts | None, FileIndex | None] = (None, None)
@@ -107,8 +133,3 @@ def index(ctx: Context) -> FileIndex:
         found = FileIndex(ctx.file)
         _latest = (ctx.file, found)
     return found
-
-
-def at(fact: Setting | NetworkCall | ProjectInfo, value_span: Span | None) -> Span:
-    """Return where a value is written, or else where its fact stands."""
-    return value_span or fact.span

@@ -57,7 +57,9 @@ _FULL_WIDTH = {"，": ",", "：": ":", "“": '"', "”": '"', "｛": "{", "｝"
 def _token() -> re.Pattern[str]:
     string = r'"(?:[^"\\\x00-\x1f]|\\.)*"'
     number = rf"-?[0-9{HOLE}]+(?:\.[0-9{HOLE}]+)?(?:[eE][+-]?[0-9]+)?"
-    return re.compile(rf"[ \t\r\n]*(?:(?P<string>{string})|(?P<number>{number})|(?P<literal>true|false|null)|(?P<mark>[{{}}\[\]:,])|(?P<end>$))")
+    return re.compile(
+        rf"[ \t\r\n]*(?:(?P<string>{string})|(?P<number>{number})|(?P<literal>true|false|null)|(?P<mark>[{{}}\[\]:,])|(?P<end>$))"
+    )
 
 
 def read_json(value: Value) -> Node | JsonFault:
@@ -82,7 +84,9 @@ def read_json(value: Value) -> Node | JsonFault:
         if kind == "end":
             if done is not None and not stack:
                 return done
-            return JsonFault(max(len(text) - 1, 0), len(text), "the text ends before its brackets are closed" if stack else "there is no value")
+            return JsonFault(
+                max(len(text) - 1, 0), len(text), "the text ends before its brackets are closed" if stack else "there is no value"
+            )
         if done is not None and not stack:
             return JsonFault(start, at, "something follows after the end of the value")
         if kind == "mark" and word in "{[":
@@ -100,7 +104,9 @@ def read_json(value: Value) -> Node | JsonFault:
             node = Node(opened, began, at, members=tuple(members))
             key = keys.pop()
         elif kind == "mark":
-            following = {(":", "colon"): "value", (",", "comma"): "key" if stack and stack[-1][0] == "object" else "value"}.get((word, state))
+            following = {(":", "colon"): "value", (",", "comma"): "key" if stack and stack[-1][0] == "object" else "value"}.get(
+                (word, state)
+            )
             if following is None:
                 return JsonFault(start, at, _expected(state))
             state = following

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mclint.api import CloudCommand, Connection, ExternalLocation, Property, Setting, Span, Value
-
 from mclint_rules.common.job import is_true, key_of
 from mclint_rules.common.jsontext import Node, read_json
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mclint.api import Context, Endpoint, Fix, Host, Value, endpoint, replace
-
 from mclint_rules.common.words import placeholder
 
 PUBLIC = frozenset({"public"})

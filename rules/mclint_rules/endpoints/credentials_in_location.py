@@ -23,7 +23,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mclint.api import Address, Case, CloudCommand, Connection, Context, ExternalLocation, NetworkCall, ProjectInfo, Property, Report, Rule, Setting, Severity, Value
+from mclint.api import (
+    Address,
+    Case,
+    CloudCommand,
+    Connection,
+    Context,
+    ExternalLocation,
+    NetworkCall,
+    ProjectInfo,
+    Property,
+    Report,
+    Rule,
+    Setting,
+    Severity,
+    Value,
+)
 from mclint_rules.common.secrets import real_secret, secret_key, secrets_in_address
 from mclint_rules.common.sites import CONSTRUCTS
 from mclint_rules.common.words import shown

@@ -60,8 +60,8 @@ class DlfEndpoint(Rule):
         if host.region and project.region and host.region != project.region:
             yield Report(
                 where,
-                f"{shown(found.name)} is DLF in {region_name(host.region, ctx)}, but the project is in {region_name(project.region, ctx)}, "
-                f"{project.evidence}. MaxCompute reaches DLF in its own region only.",
+                f"{shown(found.name)} is DLF in {region_name(host.region, ctx)}, but the project is in {region_name(project.region, ctx)} "
+                f"(known {project.evidence}). MaxCompute reaches DLF in its own region only.",
                 source="DLFSCH",
                 confidence=None if project.certain else Confidence.MEDIUM,
             )
@@ -72,7 +72,11 @@ class DlfEndpoint(Rule):
         better = "" if newer else ctx.catalog.endpoint_for("dlf", "share", host.region, "", found.at.host.shape)
         public = host.network == "public"
         kind = "the public" if public else "the VPC"
-        advice = f"Write `{better}`, the name meant for MaxCompute." if better else "No page names one for MaxCompute; ask the vendor which to use."
+        advice = (
+            f"Write `{better}`, the name meant for MaxCompute."
+            if better
+            else "No page names one for MaxCompute; ask the vendor which to use."
+        )
         yield Report(
             where,
             f"{shown(found.name)} is {kind} endpoint of DLF{'' if public else ', which answers in your VPC only'}. {advice}",
@@ -92,7 +96,9 @@ def _values(fact: Any) -> Iterable[tuple[Value, Span]]:
         yield fact.value, fact.span
 
 
-_LAKE = "create externalproject -source dlf -name lake -ref demo -db sales -endpoint {} -ossEndpoint oss-cn-hangzhou-internal.aliyuncs.com;\n"
+_LAKE = (
+    "create externalproject -source dlf -name lake -ref demo -db sales -endpoint {} -ossEndpoint oss-cn-hangzhou-internal.aliyuncs.com;\n"
+)
 _CONFIG = "projects:\n  demo:\n    region: cn-hangzhou\n    paths: ['**']\n"
 
 DlfEndpoint.PASSES = (

@@ -91,7 +91,9 @@ class ForeignTablePublicEndpoint(Rule):
             )
 
 
-_CSV = "CREATE EXTERNAL TABLE logs (line STRING)\nSTORED BY 'com.aliyun.odps.CsvStorageHandler'\nLOCATION 'oss://{}/example-bucket/logs/';\n"
+_CSV = (
+    "CREATE EXTERNAL TABLE logs (line STRING)\nSTORED BY 'com.aliyun.odps.CsvStorageHandler'\nLOCATION 'oss://{}/example-bucket/logs/';\n"
+)
 _OTS = "CREATE EXTERNAL TABLE orders (id STRING)\nSTORED BY 'com.aliyun.odps.TableStoreStorageHandler'\nLOCATION 'tablestore://{}';\n"
 _O = "from odps import ODPS\no = ODPS('a', 'b', 'demo', endpoint='http://service.cn-hangzhou.maxcompute.aliyun.com/api')\n"
 
@@ -102,7 +104,9 @@ ForeignTablePublicEndpoint.PASSES = (
     Case(_CSV.format("vpc100-oss-cn-shanghai.aliyuncs.com"), why="out of use but private: MC208 informs of it"),
     Case(_CSV.format("oss-cn-hzjbp-a-internal.aliyuncs.com"), why="Finance Cloud"),
     Case(_CSV.format("${endpoint}"), why="unknown is not a violation"),
-    Case("CREATE EXTERNAL TABLE logs (line STRING)\nSTORED BY 'com.aliyun.odps.CsvStorageHandler'\nLOCATION 'oss://example-bucket/logs/';\n"),
+    Case(
+        "CREATE EXTERNAL TABLE logs (line STRING)\nSTORED BY 'com.aliyun.odps.CsvStorageHandler'\nLOCATION 'oss://example-bucket/logs/';\n"
+    ),
     Case("-- was: LOCATION 'oss://oss-cn-hangzhou.aliyuncs.com/example-bucket/logs/'\nSELECT 1;\n", why="a comment"),
     Case("SELECT * FROM logs WHERE line LIKE 'oss://oss-cn-hangzhou.aliyuncs.com/%';\n", why="a string, not a LOCATION"),
 )
@@ -139,21 +143,21 @@ ForeignTablePublicEndpoint.FAILS = (
         "from odps import ODPS\n"
         "HOST = 'oss-cn-shenzhen.aliyuncs.com'\n"
         "def make(o: ODPS, ds):\n"
-        "    o.execute_sql(f\"\"\"\n"
+        '    o.execute_sql(f"""\n'
         "        CREATE EXTERNAL TABLE IF NOT EXISTS logs_{ds} (line STRING)\n"
         "        STORED BY 'com.aliyun.odps.CsvStorageHandler'\n"
         "        LOCATION 'oss://{HOST}/example-bucket/{ds}/'\n"
-        "    \"\"\")\n",
+        '    """)\n',
         path="node.py",
         lines=(2,),
         fixed="from odps import ODPS\n"
         "HOST = 'oss-cn-shenzhen-internal.aliyuncs.com'\n"
         "def make(o: ODPS, ds):\n"
-        "    o.execute_sql(f\"\"\"\n"
+        '    o.execute_sql(f"""\n'
         "        CREATE EXTERNAL TABLE IF NOT EXISTS logs_{ds} (line STRING)\n"
         "        STORED BY 'com.aliyun.odps.CsvStorageHandler'\n"
         "        LOCATION 'oss://{HOST}/example-bucket/{ds}/'\n"
-        "    \"\"\")\n",
+        '    """)\n',
         why="the finding stands where the host is written",
     ),
     Case(

@@ -29,7 +29,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mclint.api import Address, Case, CloudCommand, Context, ExternalLocation, NetworkCall, ProjectInfo, Report, Rule, Setting, Severity, Value
+from mclint.api import (
+    Address,
+    Case,
+    CloudCommand,
+    Context,
+    ExternalLocation,
+    NetworkCall,
+    ProjectInfo,
+    Report,
+    Rule,
+    Setting,
+    Severity,
+    Value,
+)
 from mclint_rules.common.sites import SERVICES, host_fix, site
 from mclint_rules.common.words import shown
 
@@ -82,7 +95,9 @@ def _addresses(fact: Any) -> Iterable[Value]:
         yield fact.value
 
 
-_CSV = "CREATE EXTERNAL TABLE logs (line STRING)\nSTORED BY 'com.aliyun.odps.CsvStorageHandler'\nLOCATION 'oss://{}/example-bucket/logs/';\n"
+_CSV = (
+    "CREATE EXTERNAL TABLE logs (line STRING)\nSTORED BY 'com.aliyun.odps.CsvStorageHandler'\nLOCATION 'oss://{}/example-bucket/logs/';\n"
+)
 _O = "from odps import ODPS\no = ODPS('a', 'b', 'demo', endpoint='{}')\n"
 
 LegacyEndpoint.PASSES = (

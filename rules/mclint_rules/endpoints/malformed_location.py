@@ -32,7 +32,7 @@ from functools import cache
 
 from mclint.api import HOLE, Case, Confidence, Context, ExternalLocation, Report, Rule, Severity, replace
 from mclint_rules.common.job import index
-from mclint_rules.common.sites import CONSTRUCTS, SERVICES, Site, certain, internal_name, site
+from mclint_rules.common.sites import CONSTRUCTS, SERVICES, Site, certain, site
 from mclint_rules.common.words import placeholder, shown
 
 _KNOWN = frozenset({"oss", "tablestore", "hbase", "hdfs", "dlf", "odps", "holo", "mongodb", "kafka", "redis", "lindorm", "volume"})
@@ -44,9 +44,7 @@ _MISSPELT = {
 _DIRECTORIES = frozenset({"external-table", "add-partition", "load"})
 """Constructs whose location the documentation calls a directory."""
 
-_FILE = (
-    "csv tsv txt json jsonl parquet orc avro rc seq log dat xml xls xlsx gz gzip bz2 zip snappy lzo lz4 zst tar tgz 7z jpg jpeg png gif bmp mp3 mp4 wav pdf"
-)
+_FILE = "csv tsv txt json jsonl parquet orc avro rc seq log dat xml xls xlsx gz gzip bz2 zip snappy lzo lz4 zst tar tgz 7z jpg jpeg png gif bmp mp3 mp4 wav pdf"
 
 
 @cache
@@ -88,7 +86,9 @@ class MalformedLocation(Rule):
         elif found.host.service in ("oss", "tablestore") and certain(found):
             scheme = found.host.service
             first = location.shape[:1]
-            yield self._rewrite(fact, first, 0, f"{scheme}://{first}", f"The location has no scheme. Write `{scheme}://` in front of the host.")
+            yield self._rewrite(
+                fact, first, 0, f"{scheme}://{first}", f"The location has no scheme. Write `{scheme}://` in front of the host."
+            )
 
     def _with_scheme(self, fact: ExternalLocation, found: Site, scheme: str, ctx: Context) -> Iterable[Report]:
         service = found.host.service
@@ -96,7 +96,9 @@ class MalformedLocation(Rule):
             if service in ("oss", "tablestore") and certain(found):
                 yield self._web_address(fact, found, ctx)
             elif index(ctx).is_ours(fact.unit):
-                yield self._report(fact, found, f"A location cannot begin with `{scheme}://`. For OSS write `oss://<endpoint>/<bucket>/<directory>/`.")
+                yield self._report(
+                    fact, found, f"A location cannot begin with `{scheme}://`. For OSS write `oss://<endpoint>/<bucket>/<directory>/`."
+                )
         elif scheme == "oss":
             yield from self._oss(fact, found, ctx)
         elif scheme == "tablestore":
@@ -105,7 +107,9 @@ class MalformedLocation(Rule):
             right = _MISSPELT[scheme]
             yield self._rewrite(fact, scheme, 0, right, f"There is no scheme `{scheme}`. Did you mean `{right}`?", safe=False)
         elif scheme in _FOREIGN and index(ctx).is_ours(fact.unit):
-            yield self._report(fact, found, f"MaxCompute does not read `{scheme}://` locations. Bring the data to OSS and name its internal endpoint.")
+            yield self._report(
+                fact, found, f"MaxCompute does not read `{scheme}://` locations. Bring the data to OSS and name its internal endpoint."
+            )
         elif not scheme.startswith("jdbc") and scheme not in _KNOWN and scheme not in _FOREIGN and index(ctx).is_ours(fact.unit):
             message = f"MaxCompute's documentation knows no scheme {shown(scheme)} for a location."
             yield self._report(fact, found, message, severity=Severity.WARNING, confidence=Confidence.LOW)
@@ -122,11 +126,18 @@ class MalformedLocation(Rule):
         if not host and not path.strip("/"):
             return
         if not host:
-            yield self._report(fact, found, "The location names no endpoint. The form is `oss://<endpoint>/<bucket>/<directory>/`.", confidence=Confidence.MEDIUM)
+            yield self._report(
+                fact,
+                found,
+                "The location names no endpoint. The form is `oss://<endpoint>/<bucket>/<directory>/`.",
+                confidence=Confidence.MEDIUM,
+            )
             return
         if found.host.service and found.host.service != "oss" and certain(found):
             service = SERVICES.get(found.host.service, found.host.service)
-            yield self._report(fact, found, f"{shown(found.name)} is a host of {service}, not of OSS, so an `oss://` location cannot name it.")
+            yield self._report(
+                fact, found, f"{shown(found.name)} is a host of {service}, not of OSS, so an `oss://` location cannot name it."
+            )
             return
         known = found.host.service == "oss" and certain(found)
         if known and found.host.owner and not found.host.owner.endswith("-ossalias"):
@@ -148,7 +159,12 @@ class MalformedLocation(Rule):
     def _directory(self, fact: ExternalLocation, found: Site, known: bool, ctx: Context) -> Iterable[Report]:
         path = found.at.path
         shape = path.shape
-        if not shape.strip("/") or shape.endswith(("/", HOLE)) or placeholder(shape.rsplit("/", 1)[-1]) or not index(ctx).is_ours(fact.unit):
+        if (
+            not shape.strip("/")
+            or shape.endswith(("/", HOLE))
+            or placeholder(shape.rsplit("/", 1)[-1])
+            or not index(ctx).is_ours(fact.unit)
+        ):
             return
         last = path.slice(shape.rfind("/") + 1, len(shape))
         if _file_name().search(shape):

@@ -24,7 +24,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mclint.api import Case, CloudCommand, Confidence, Connection, Context, ExternalLocation, NetworkCall, ProjectInfo, Report, Rule, Setting, Span
+from mclint.api import (
+    Case,
+    CloudCommand,
+    Confidence,
+    Connection,
+    Context,
+    ExternalLocation,
+    NetworkCall,
+    ProjectInfo,
+    Report,
+    Rule,
+    Setting,
+    Span,
+)
 from mclint_rules.common.job import key_of
 from mclint_rules.common.networks import DOMAIN_LIST, entries, written_regions
 from mclint_rules.common.sites import site
@@ -54,8 +67,8 @@ class CrossRegion(Rule):
                 disputed = " (an older page lets Spark reach OSS across regions)" if _is_domain_list(fact) else ""
                 yield Report(
                     span,
-                    f"{what} is in {region_name(region_id, ctx)}, but the project is in {region_name(project.region, ctx)}, "
-                    f"{project.evidence}; it can be reached in the same region only{disputed}.",
+                    f"{what} is in {region_name(region_id, ctx)}, but the project is in {region_name(project.region, ctx)} "
+                    f"(known {project.evidence}); it can be reached in the same region only{disputed}.",
                     confidence=Confidence.MEDIUM if disputed or not project.certain else None,
                 )
 
@@ -67,7 +80,7 @@ class CrossRegion(Rule):
         if region_id and project.region and region_id != project.region:
             yield Report(
                 fact.region.span() or fact.span,
-                f"The connection is in {region_name(region_id, ctx)}, but the project is in {region_name(project.region, ctx)}, {project.evidence}. "
+                f"The connection is in {region_name(region_id, ctx)}, but the project is in {region_name(project.region, ctx)} (known {project.evidence}). "
                 "Make it in the project's region, and join the other VPC by peering or CEN.",
                 confidence=None if project.certain else Confidence.MEDIUM,
             )

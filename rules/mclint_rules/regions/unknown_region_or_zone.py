@@ -167,13 +167,13 @@ def _addresses(fact: Setting | ExternalLocation | CloudCommand | ProjectInfo | N
             yield fact.target
     elif isinstance(fact, CloudCommand):
         yield from (option.value for option in fact.options if "endpoint" in option.key.lower())
-    elif isinstance(fact, Address):
-        yield fact.value
-    elif "endpoint" in fact.key.lower():
+    elif isinstance(fact, Address) or "endpoint" in fact.key.lower():
         yield fact.value
 
 
-_SPARK = "from pyspark.sql import SparkSession\nspark = SparkSession.builder.config('spark.hadoop.odps.cupid.eni.info', '{}').getOrCreate()\n"
+_SPARK = (
+    "from pyspark.sql import SparkSession\nspark = SparkSession.builder.config('spark.hadoop.odps.cupid.eni.info', '{}').getOrCreate()\n"
+)
 _TABLE = "CREATE EXTERNAL TABLE t (a STRING)\nSTORED BY 'com.aliyun.odps.CsvStorageHandler'\nLOCATION 'oss://oss-{}-internal.aliyuncs.com/example-bucket/a/';\n"
 
 UnknownRegionOrZone.PASSES = (

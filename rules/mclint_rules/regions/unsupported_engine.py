@@ -29,7 +29,7 @@ from typing import Any
 
 from mclint.api import Case, Confidence, Connection, Context, ExternalLocation, NetworkCall, Related, Report, Rule, Setting, Severity
 from mclint_rules.common.job import index, key_of
-from mclint_rules.common.networks import INTERNET_LISTS, LINKS, SOLUTIONS, entries
+from mclint_rules.common.networks import INTERNET_LISTS, LINKS, SOLUTIONS
 from mclint_rules.common.sites import CONSTRUCTS, PRIVATE, site
 from mclint_rules.common.words import shown
 
@@ -46,7 +46,14 @@ _ENGINES = {
     "udtf": "udf",
     "udaf": "udf",
 }
-_ENGINE_WORDS = {"sql": "SQL", "udf": "UDFs", "mapreduce": "MapReduce", "spark": "Spark", "foreign-table": "foreign tables", "lakehouse": "the lakehouse"}
+_ENGINE_WORDS = {
+    "sql": "SQL",
+    "udf": "UDFs",
+    "mapreduce": "MapReduce",
+    "spark": "Spark",
+    "foreign-table": "foreign tables",
+    "lakehouse": "the lakehouse",
+}
 
 
 class UnsupportedEngine(Rule):
@@ -73,11 +80,10 @@ class UnsupportedEngine(Rule):
             if found.host.network in PRIVATE:
                 return
             name = (found.at.host.text or "").lower()
-            lists = [setting for setting in index(ctx).applying(fact.unit) if key_of(setting) in INTERNET_LISTS]
-            listed = [setting for setting in lists if any(_host(entry.shape) == name for entry in entries(setting.value))]
-            if not name or not listed:
+            listed = index(ctx).listed(fact.unit, INTERNET_LISTS).get(name) if name else None
+            if listed is None:
                 return
-            related = (Related(listed[0].span, "it is listed here as a target on the Internet"),)
+            related = (Related(listed.span, "it is listed here as a target on the Internet"),)
         yield Report(
             found.at.host.span() or fact.span,
             f"{shown(found.name)} is an address on the Internet, and Internet access does not serve {CONSTRUCTS.get(fact.construct, 'foreign tables')}. "
@@ -96,7 +102,7 @@ class UnsupportedEngine(Rule):
                 "Reach the target from a UDF, from Spark or from SQL.",
             )
         elif key == "odps.internet.access.list" and fact.scope in ("sql-set", "hints") and fact.value.shape.strip():
-            if job.engines(fact.unit) - {"sql"} or job.uses_functions(fact.unit) or not job.statements.get(fact.unit):
+            if job.engines(fact.unit) - {"sql"} or job.uses_functions(fact.unit) or not job.statements(fact.unit):
                 return
             yield Report(
                 fact.span,
@@ -131,10 +137,6 @@ class UnsupportedEngine(Rule):
                     value.span() or fact.span,
                     f"{SOLUTIONS.get(fact.solution, 'This solution')} does not serve {_ENGINE_WORDS.get(engine, engine)}. Take it out of the list.",
                 )
-
-
-def _host(entry: str) -> str:
-    return entry.rsplit(":", 1)[0].strip().lower()
 
 
 _LIST = "SET odps.internet.access.list=203.0.113.10:3306;\n"

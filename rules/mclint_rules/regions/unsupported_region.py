@@ -28,8 +28,6 @@ from mclint_rules.common.job import index, key_of
 from mclint_rules.common.networks import ENI_ENABLE, ENI_INFO, SOLUTIONS, uses
 from mclint_rules.common.words import region_name
 
-_O = "from odps import ODPS\no = ODPS('a', 'b', 'demo', endpoint='http://service.{}.maxcompute.aliyun.com/api')\n"
-
 
 class UnsupportedRegion(Rule):
     code = "MC101"
@@ -39,10 +37,9 @@ class UnsupportedRegion(Rule):
 
     def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
         unit = getattr(fact, "unit", 0)
-        if isinstance(fact, Setting) and key_of(fact) == ENI_ENABLE:
-            # `eni.info` names the region; the switch is judged only where that is missing.
-            if any(key_of(other) == ENI_INFO for other in index(ctx).applying(unit)):
-                return
+        # `eni.info` names the region; the switch is judged only where that is missing.
+        if isinstance(fact, Setting) and key_of(fact) == ENI_ENABLE and index(ctx).settings(unit, ENI_INFO):
+            return
         for use in uses(fact):
             project = ctx.model.project(ctx.file.path, unit)
             written = use.region.text
@@ -53,7 +50,7 @@ class UnsupportedRegion(Rule):
             if region.internet if use.solution == "internet" else region.vpc_zones:
                 continue
             count = sum(1 for other in ctx.catalog.regions() if (other.internet if use.solution == "internet" else other.vpc_zones))
-            whose = "" if written else f", the project's region {project.evidence}"
+            whose = "" if written else f", the project's region (known {project.evidence})"
             sure = bool(written) or project.certain
             unknown = isinstance(fact, Setting) and fact.value.is_unknown
             yield Report(
@@ -64,48 +61,50 @@ class UnsupportedRegion(Rule):
                 auditor=unknown,
             )
 
-    PASSES = (
-        Case(
-            _O.format("cn-hangzhou") + "o.execute_sql('select f(x) from t', hints={'odps.internet.access.list': 'api.aliyun.com:443'})\n",
-            path="node.py",
-        ),
-        Case("SET odps.session.networklink=link_demo;\nSELECT probe(host) FROM t;\n", why="the project's region is not known"),
-        Case(
-            _O.format("cn-shanghai-finance-1") + "o.execute_sql('select f(x) from t', hints={'odps.session.networklink': 'link_demo'})\n",
-            path="node.py",
-            why="Shanghai Finance Cloud has the VPC connection, though no Internet access",
-        ),
-        Case(
-            _O.format("cn-chengdu") + "o.execute_sql('select 1', hints={'odps.sql.mapper.split.size': '64'})\n",
-            path="node.py",
-            why="no network solution is asked for",
-        ),
-    )
-    FAILS = (
-        Case(
-            _O.format("cn-chengdu") + "o.execute_sql('select f(x) from t', hints={'odps.internet.access.list': 'api.aliyun.com:443'})\n",
-            path="node.py",
-            lines=(3,),
-        ),
-        Case(
-            _O.format("cn-shanghai-finance-1")
-            + "o.execute_sql('set odps.internet.access.list=api.aliyun.com:443; select f(x) from t')\n",
-            path="node.py",
-            lines=(3,),
-        ),
-        Case(
-            "from pyspark.sql import SparkSession\n"
-            "spark = (\n"
-            "    SparkSession.builder.config('spark.hadoop.odps.cupid.eni.enable', 'true')\n"
-            "    .config('spark.hadoop.odps.cupid.eni.info', 'ap-southeast-7:vpc-example')\n"
-            "    .getOrCreate()\n"
-            ")\n",
-            path="job.py",
-            lines=(4,),
-        ),
-        Case(
-            "SET odps.session.networklink=link_demo;\nSELECT probe(host) FROM t;\n",
-            lines=(1,),
-            config="projects:\n  demo:\n    region: eu-west-1\n    paths: ['**']\n",
-        ),
-    )
+
+_O = "from odps import ODPS\no = ODPS('a', 'b', 'demo', endpoint='http://service.{}.maxcompute.aliyun.com/api')\n"
+
+UnsupportedRegion.PASSES = (
+    Case(
+        _O.format("cn-hangzhou") + "o.execute_sql('select f(x) from t', hints={'odps.internet.access.list': 'api.aliyun.com:443'})\n",
+        path="node.py",
+    ),
+    Case("SET odps.session.networklink=link_demo;\nSELECT probe(host) FROM t;\n", why="the project's region is not known"),
+    Case(
+        _O.format("cn-shanghai-finance-1") + "o.execute_sql('select f(x) from t', hints={'odps.session.networklink': 'link_demo'})\n",
+        path="node.py",
+        why="Shanghai Finance Cloud has the VPC connection, though no Internet access",
+    ),
+    Case(
+        _O.format("cn-chengdu") + "o.execute_sql('select 1', hints={'odps.sql.mapper.split.size': '64'})\n",
+        path="node.py",
+        why="no network solution is asked for",
+    ),
+)
+UnsupportedRegion.FAILS = (
+    Case(
+        _O.format("cn-chengdu") + "o.execute_sql('select f(x) from t', hints={'odps.internet.access.list': 'api.aliyun.com:443'})\n",
+        path="node.py",
+        lines=(3,),
+    ),
+    Case(
+        _O.format("cn-shanghai-finance-1") + "o.execute_sql('set odps.internet.access.list=api.aliyun.com:443; select f(x) from t')\n",
+        path="node.py",
+        lines=(3,),
+    ),
+    Case(
+        "from pyspark.sql import SparkSession\n"
+        "spark = (\n"
+        "    SparkSession.builder.config('spark.hadoop.odps.cupid.eni.enable', 'true')\n"
+        "    .config('spark.hadoop.odps.cupid.eni.info', 'ap-southeast-7:vpc-example')\n"
+        "    .getOrCreate()\n"
+        ")\n",
+        path="job.py",
+        lines=(4,),
+    ),
+    Case(
+        "SET odps.session.networklink=link_demo;\nSELECT probe(host) FROM t;\n",
+        lines=(1,),
+        config="projects:\n  demo:\n    region: eu-west-1\n    paths: ['**']\n",
+    ),
+)

@@ -1,0 +1,94 @@
+"""A target on the Internet whose domain is not validated by itself.
+
+## What it does
+Informs of entries in Internet lists whose domain is outside the domains that are validated automatically. IP addresses are left alone:
+what becomes of them cannot be told from the entry.
+
+## Why
+For addresses outside the supported top-level domains a request is reviewed by hand, which takes up to three business days (Network
+connection process, 2026-02-27; Internet access, 2026-08-24). The list of domains is dated: `aliyuncs.com`, under which all public names
+of OSS and Tablestore lie, was on it on 2025-12-04 and is not since 2026-08-24.
+
+## Example
+```sql
+SET odps.internet.access.list=api.example.com:443;
+```
+
+## Instead
+Ask for the domain in good time, before the job is scheduled. Once it is on the project's list of external networks, suppress the finding
+with that as the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from mclint.api import Case, Confidence, Connection, Context, Report, Rule, Setting, Severity, Value, endpoint
+from mclint_rules.common.job import key_of
+from mclint_rules.common.networks import INTERNET_LISTS, entries
+from mclint_rules.common.sites import PRIVATE
+from mclint_rules.common.words import placeholder, shown
+
+
+class UnverifiedDomain(Rule):
+    code = "MC309"
+    name = "unverified-domain"
+    severity = Severity.INFO
+    source = "PUB-Aug26"
+    clause = "supported top-level domains of the list of external networks"
+    wants = (Setting, Connection)
+
+    def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
+        if isinstance(fact, Setting):
+            values = entries(fact.value) if key_of(fact) in INTERNET_LISTS else []
+        else:
+            values = list(fact.targets) if fact.solution == "internet" else []
+        for entry in values:
+            yield from self._entry(entry.strip(), fact, ctx)
+
+    def _entry(self, entry: Value, fact: Any, ctx: Context) -> Iterable[Report]:
+        host = endpoint(entry).host
+        name = (host.text or "").lower().removeprefix("*.").rstrip(".")
+        if "." not in name or placeholder(name) or ":" in name or name.replace(".", "").isdigit() or ctx.catalog.validated(name):
+            return
+        if ctx.catalog.host(host).network in (*PRIVATE, "public-ip", "local"):
+            return
+        span = host.span() or fact.span
+        if name.endswith(".aliyuncs.com"):
+            yield Report(
+                span,
+                f"Whether {shown(host)} is validated automatically is disputed: `aliyuncs.com` was on the list of 2025-12-04 and is not on "
+                "the one of 2026-08-24. Allow up to three business days.",
+                confidence=Confidence.LOW,
+            )
+        else:
+            yield Report(
+                span,
+                f"{shown(host)} is outside the domains that are validated automatically. Request it for the project's list of external "
+                "networks; the review takes up to three business days.",
+            )
+
+
+def _sql(targets: str) -> str:
+    return f"SET odps.internet.access.list={targets};\nSELECT call_api(id) FROM orders;\n"
+
+
+UnverifiedDomain.PASSES = (
+    Case(_sql("openapi.dingtalk.com:443")),
+    Case(_sql("restapi.amap.com:443,www.aliyun.com:443")),
+    Case(_sql("203.0.113.10:443"), why="an address, not a domain"),
+    Case(_sql("${host}:443"), why="unknown is not a violation"),
+)
+UnverifiedDomain.FAILS = (
+    Case(_sql("api.example.com:443"), lines=(1,)),
+    Case(_sql("openapi.dingtalk.com:443,api.example.com:443"), lines=(1,)),
+    Case(_sql("oss-cn-hangzhou.aliyuncs.com:443"), lines=(1,)),
+    Case(
+        "from odps import ODPS\n"
+        "o = ODPS('a', 'b', 'demo', endpoint='http://service.cn-hangzhou.maxcompute.aliyun.com/api')\n"
+        "o.execute_sql('select f(x) from t', hints={'odps.internet.access.list': 'api.example.com:443'})\n",
+        path="node.py",
+        lines=(3,),
+    ),
+)

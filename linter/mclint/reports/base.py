@@ -25,6 +25,7 @@ STYLES = {
     "warning": "1;33",
     "info": "1;36",
     "good": "32",
+    "bad": "31",
 }
 """Styles that a piece of a line may have, and the terminal's number for each."""
 
@@ -150,23 +151,28 @@ def render(line: Line, display: Display, *, commands: bool = False) -> str:
         shown = escape.line("".join([piece.text for piece in line]), commands=commands)
     else:
         shown = _coloured(line, commands=commands)
+    return encoded(shown, display)
+
+
+def encoded(shown: str, display: Display) -> str:
+    """Return a line that the encoding of the stream can hold: what it cannot is spelt out."""
     if display.encoding and not shown.isascii():
-        shown = shown.encode(display.encoding, "backslashreplace").decode(display.encoding)
+        return shown.encode(display.encoding, "backslashreplace").decode(display.encoding)
     return shown
 
 
+def styled(gated: str, style: str) -> str:
+    """Return text that has passed the gate in one of STYLES."""
+    number = STYLES.get(style)
+    return f"\x1b[{number}m{gated}\x1b[0m" if number and gated else gated
+
+
 def _coloured(pieces: list[Piece], *, commands: bool) -> str:
-    shown = []
-    whole = "".join([piece.text for piece in pieces])
-    # A command may be put together from several pieces: if the gate changes the line as a whole, it goes out without colours.
-    gated = escape.line(whole, commands=commands)
-    if gated != "".join([escape.text(piece.text) for piece in pieces]):
-        return gated
-    for piece in pieces:
-        style = STYLES.get(piece.style)
-        body = escape.text(piece.text)
-        shown.append(f"\x1b[{style}m{body}\x1b[0m" if style and body else body)
-    return "".join(shown)
+    gated = escape.line("".join([piece.text for piece in pieces]), commands=commands)
+    parts = [escape.text(piece.text) for piece in pieces]
+    if gated != "".join(parts):
+        return gated  # a command was put together from several pieces: without colours it stays broken up
+    return "".join([styled(part, piece.style) for part, piece in zip(parts, pieces, strict=True)])
 
 
 class Stream(Protocol):

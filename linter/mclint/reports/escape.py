@@ -47,13 +47,23 @@ def line(raw: str, *, commands: bool = False) -> str:
 
     GitHub obeys lines that begin with `::` and, like Azure, `##[…]` anywhere in a line; Azure also `##vso[…]`, TeamCity `##teamcity[…]`.
     """
-    clean = text(raw)
+    return _tame(text(raw), commands=commands)
+
+
+def _tame(clean: str, *, commands: bool) -> str:
     if "##" in clean:
         clean = _commands().sub(r"\\x23\1", clean)
     if not commands and clean.lstrip().startswith("::"):
         at = clean.index("::")
         clean = f"{clean[:at]}\\x3a{clean[at + 1 :]}"
     return clean
+
+
+def diff_line(raw: str) -> str:
+    """Return one line of a diff: tabs and the CR of a CR LF stay, so that the diff can be applied."""
+    end = "\r" if raw.endswith("\r") else ""
+    clean = "\t".join([text(piece) for piece in raw.removesuffix("\r").split("\t")])
+    return _tame(clean, commands=False) + end
 
 
 def command(name: str, properties: dict[str, str], message: str) -> str:

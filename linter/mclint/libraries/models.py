@@ -1,9 +1,137 @@
-"""Library models: which call of a client library connects, writes or resolves, and which argument is the target."""
+"""Library models: which call of a client library connects, writes or resolves, and which argument is the target.
+
+A call is known by its qualified name: `oss2.Bucket` (a class called, or a function), `requests.Session#get` (a method of an object),
+`com.aliyun.oss.OSSClientBuilder#build`. The words of the data are explained in the schema `library`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
+
+_FAMILIES = {"scala": ("scala", "java")}
+"""Languages whose programs also use the libraries of another."""
+
+MAX_BASES = 12
+"""Types looked through for an inherited method."""
+
+
+class CallModel(NamedTuple):
+    """What is known of one call; `data` is its entry in the library's document."""
+
+    name: str
+    library: str
+    data: Mapping[str, Any]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return a field of the entry."""
+        return self.data.get(key, default)
+
+
+class EntryModel(NamedTuple):
+    """Classes or functions that the platform calls: by base class, decorator or shape. `data` is the document's entry."""
+
+    library: str
+    data: Mapping[str, Any]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return a field of the entry."""
+        return self.data.get(key, default)
+
+
+class Library:
+    """One document, indexed by the names of its calls and types."""
+
+    __slots__ = ("aliases", "calls", "entries", "imports", "methods", "name", "types", "unstable")
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.name: str = document["library"]
+        self.imports: tuple[str, ...] = tuple(document["imports"])
+        self.aliases: Mapping[str, str] = document.get("aliases", {})
+        self.types: Mapping[str, Mapping[str, Any]] = document.get("types", {})
+        self.calls: dict[str, CallModel] = {}
+        self.methods: dict[str, CallModel] = {}
+        self.unstable: Mapping[str, list[str]] = document.get("unstable", {})
+        for entry in document.get("calls", ()):
+            for name in entry["names"]:
+                self.calls[name] = call = CallModel(name, self.name, entry)
+                if entry.get("anywhere"):
+                    self.methods[name.rpartition("#")[2]] = call
+        self.entries = [EntryModel(self.name, entry) for entry in document.get("entries", ())]
+
+
+class Models:
+    """The libraries that one program uses, seen as one."""
+
+    __slots__ = ("_types", "aliases", "calls", "entries", "libraries", "methods", "types")
+
+    def __init__(self, libraries: Iterable[Library]) -> None:
+        self.libraries = tuple(libraries)
+        self.aliases: dict[str, str] = {}
+        self.types: dict[str, Mapping[str, Any]] = {}
+        self.calls: dict[str, CallModel] = {}
+        self.methods: dict[str, CallModel] = {}
+        self.entries: list[EntryModel] = []
+        for library in self.libraries:
+            self.aliases.update(library.aliases)
+            self.types.update(library.types)
+            self.calls.update(library.calls)
+            self.methods.update(library.methods)
+            self.entries.extend(library.entries)
+
+    def canonical(self, name: str) -> str:
+        """Return the name under which a dotted name is known: a re-export leads to where it is described."""
+        if name in self.aliases:
+            return self.aliases[name]
+        head, dot, last = name.rpartition(".")
+        if dot and head in self.aliases:
+            return self.aliases[head] + "." + last
+        return name
+
+    def bases(self, type_name: str) -> Iterable[str]:
+        """Yield a type and the types it inherits from, nearest first."""
+        waiting, seen = [type_name], 0
+        while waiting and seen < MAX_BASES:
+            name = waiting.pop(0)
+            seen += 1
+            yield name
+            known = self.types.get(name)
+            if known is not None:
+                waiting.extend(known.get("bases", ()))
+
+    def call(self, name: str) -> CallModel | None:
+        """Return what is known of a call by its canonical name, inherited methods included."""
+        found = self.calls.get(name)
+        if found is not None or "#" not in name:
+            return found
+        owner, _, method = name.partition("#")
+        for base in self.bases(owner):
+            found = self.calls.get(f"{base}#{method}")
+            if found is not None:
+                return found
+        return None
+
+    def field(self, type_name: str, key: str) -> Any:
+        """Return what the nearest of a type and its bases says under a key, or None."""
+        for base in self.bases(type_name):
+            known = self.types.get(base)
+            if known is not None and key in known:
+                return known[key]
+        return None
+
+    def attribute(self, type_name: str, name: str) -> str:
+        """Return the type of an attribute of an object, or empty."""
+        for base in self.bases(type_name):
+            known = self.types.get(base)
+            if known is not None:
+                found = known.get("attributes", {}).get(name)
+                if found:
+                    return str(found)
+        return ""
+
+    def is_type(self, type_name: str, wanted: str) -> bool:
+        """Whether a type is another or inherits from it."""
+        return any(base == wanted for base in self.bases(type_name))
 
 
 class Libraries:
@@ -11,3 +139,31 @@ class Libraries:
 
     def __init__(self, documents: Iterable[Mapping[str, Any]]) -> None:
         self.documents = tuple(documents)
+        self._by_head: dict[tuple[str, str], list[tuple[str, Mapping[str, Any]]]] = {}
+        for document in self.documents:
+            for name in document["imports"]:
+                self._by_head.setdefault((document["language"], name.split(".", 1)[0]), []).append((name, document))
+        self._read: dict[int, Library] = {}
+        self._models: dict[tuple[int, ...], Models] = {}
+
+    def select(self, language: str, imports: Iterable[str]) -> Models:
+        """Return what is known of the libraries that a program imports (dotted names; a package imported whole ends in `.*`)."""
+        wanted: dict[int, Mapping[str, Any]] = {}
+        for target in sorted(set(imports)):
+            whole = target.endswith(".*")
+            name = target.removesuffix(".*")
+            for family in _FAMILIES.get(language, (language,)):
+                for prefix, document in self._by_head.get((family, name.split(".", 1)[0]), ()):
+                    if name == prefix or name.startswith(prefix + ".") or (whole and prefix.startswith(name + ".")) or prefix.startswith(name + "."):
+                        wanted[id(document)] = document
+        key = tuple(sorted(wanted))
+        models = self._models.get(key)
+        if models is None:
+            models = self._models[key] = Models(self._library(document) for document in wanted.values())
+        return models
+
+    def _library(self, document: Mapping[str, Any]) -> Library:
+        library = self._read.get(id(document))
+        if library is None:
+            library = self._read[id(document)] = Library(document)
+        return library

@@ -1,0 +1,212 @@
+"""What a body of statements binds, calls and returns, in the order of the text: made once per body, in one pass.
+
+Names are looked up by position: every binding and every call knows its number in the body and the branch it stands in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from mclint.languages.code import ir
+
+TRANSPARENT = frozenset(("try", "with", "block", "finally", "rest"))
+"""Kinds of places that every run of the place around passes through."""
+
+
+class Place:
+    """A branch of a body: the block of an `if`, a loop, a handler … `group` is shared by branches of which only one runs."""
+
+    __slots__ = ("assigned", "branch", "depth", "ends", "group", "guard", "kind", "node", "parent", "solid")
+
+    def __init__(self, parent: Place | None, kind: str, group: int, branch: int, node: ir.Stmt | ir.Expr | None, guard: str = "") -> None:
+        self.parent = parent
+        self.kind = kind
+        self.group = group
+        self.branch = branch
+        self.node = node
+        self.depth: int = 0 if parent is None else parent.depth + 1
+        self.guard = guard
+        """Dotted name that the branch has found unset, e.g. `self.client` below `if self.client is None`."""
+        self.assigned: set[str] | None = set() if guard else None
+        self.ends = False
+        """Whether it always leaves the body: by `return` or `raise`."""
+        self.solid: Place = parent.solid if parent is not None and kind in TRANSPARENT else self
+        """The place itself, or the one around if every run of that passes through this one."""
+
+    def encloses(self, other: Place) -> bool:
+        """Whether whoever is in `other` has come through here."""
+        place: Place | None = other
+        while place is not None and place.depth > self.depth:
+            place = place.parent
+        return place is self
+
+    def around(self) -> Iterator[Place]:
+        """Yield this place and those around it, innermost first."""
+        place: Place | None = self
+        while place is not None:
+            yield place
+            place = place.parent
+
+    def excludes(self, other: Place) -> bool:
+        """Whether the two are branches of which only one runs, or this one leaves the body before the other is reached."""
+        mine = {place.group: place.branch for place in self.around()}
+        for place in other.around():
+            branch = mine.get(place.group)
+            if branch is not None and branch != place.branch:
+                return True
+        return any(place.ends and not place.encloses(other) for place in self.around())
+
+    def loops(self) -> Iterator[Place]:
+        """Yield the loops around, innermost first."""
+        return (place for place in self.around() if place.kind == "loop")
+
+
+class At(NamedTuple):
+    """A position in a body."""
+
+    seq: int
+    place: Place
+
+
+class Binding(NamedTuple):
+    """One way in which a name gets a value.
+
+    `kind`: `value`, `loop` (an element of `expr`), `with` (what `expr` gives on entry), `import`, `function`, `class`, `augment`
+    (`op` says how), `declare`. `path` picks an element of a tuple that is unpacked. `type` is the declared type.
+    """
+
+    kind: str
+    at: At
+    expr: ir.Expr | None = None
+    target: str = ""
+    path: tuple[int, ...] = ()
+    op: str = ""
+    type: str = ""
+    node: ir.Function | ir.Class | None = None
+
+
+class Site(NamedTuple):
+    """A call, with where it stands. `store` is the dotted name its result goes to, if it is all of an assignment's value."""
+
+    call: ir.Call
+    at: At
+    store: str = ""
+    discarded: bool = False
+
+
+class Set(NamedTuple):
+    """`owner[key] = value` or `owner.name = value`."""
+
+    target: ir.Subscript | ir.Attribute
+    value: ir.Expr
+    at: At
+
+
+class Body:
+    """Everything that one body says, indexed."""
+
+    __slots__ = ("bindings", "classes", "dotted", "free", "functions", "imports", "jumps", "lambdas", "outer", "returns", "root", "sets", "sites", "tries")
+
+    def __init__(self) -> None:
+        self.root = Place(None, "body", 0, 0, None)
+        self.bindings: dict[str, list[Binding]] = {}
+        self.dotted: dict[str, list[Binding]] = {}
+        self.imports: list[tuple[ir.Import, At]] = []
+        self.functions: list[tuple[ir.Function, At]] = []
+        self.classes: list[tuple[ir.Class, At]] = []
+        self.lambdas: list[tuple[ir.Lambda, At]] = []
+        self.sites: list[Site] = []
+        self.sets: list[Set] = []
+        self.returns: list[tuple[ir.Expr, At]] = []
+        self.jumps: list[tuple[ir.Jump, At]] = []
+        self.tries: list[tuple[ir.Try, At]] = []
+        self.outer: set[str] = set()
+        """Names that belong to an outer scope though they are assigned here (`global`, `nonlocal`)."""
+
+
+def dotted(expr: ir.Expr) -> str:
+    """Return `a.b.c` for a name or a row of attributes on one, else an empty text."""
+    names: list[str] = []
+    while isinstance(expr, ir.Attribute):
+        names.append(expr.name)
+        expr = expr.owner
+    if not isinstance(expr, ir.Name):
+        return ""
+    names.append(expr.id)
+    names.reverse()
+    return ".".join(names)
+
+
+def operands(test: ir.Expr, ops: tuple[str, ...]) -> list[ir.Expr]:
+    """Return what a row of one of some operators joins, at most eight."""
+    found: list[ir.Expr] = []
+    while isinstance(test, ir.Binary) and test.op in ops and len(found) < 8:
+        found.append(test.right)
+        test = test.left
+    found.append(test)
+    found.reverse()
+    return found
+
+
+def unset_guard(test: ir.Expr) -> str:
+    """Return the dotted name that a test finds not set yet (`not x`, `x is None`, `key not in x`), or empty."""
+    for each in operands(test, ("and", "or", "&&", "||")):
+        turned = 0
+        while isinstance(each, ir.Unary) and each.op in ("not", "!") and turned < 8:
+            each, turned = each.operand, turned + 1
+        found = _set(each) if turned % 2 else _unset(each)
+        if found:
+            return found
+    return ""
+
+
+def set_guard(test: ir.Expr) -> str:
+    """Return the dotted name that a test finds set (`x`, `x is not None`, `hasattr(x, …)`, `key in x`), or empty."""
+    turned = 0
+    while isinstance(test, ir.Unary) and test.op in ("not", "!") and turned < 8:
+        test, turned = test.operand, turned + 1
+    return _unset(test) if turned % 2 else _set(test)
+
+
+def _unset(test: ir.Expr) -> str:
+    if isinstance(test, ir.Binary):
+        if test.op in ("is", "==", "eq"):
+            return dotted(test.left) if _is_empty(test.right) else dotted(test.right) if _is_empty(test.left) else ""
+        if test.op == "not in":
+            return dotted(test.right)
+    if isinstance(test, ir.Call) and isinstance(test.callee, ir.Attribute) and test.callee.name in ("isEmpty", "isClosed", "isNull"):
+        return dotted(test.callee.owner)
+    return ""
+
+
+def _set(test: ir.Expr) -> str:
+    if isinstance(test, (ir.Name, ir.Attribute)):
+        return dotted(test)
+    if isinstance(test, ir.Binary):
+        if test.op in ("is not", "!=", "ne"):
+            return dotted(test.left) if _is_empty(test.right) else dotted(test.right) if _is_empty(test.left) else ""
+        if test.op == "in":
+            return dotted(test.right)
+    if isinstance(test, ir.Call):
+        return _call_guard(test)
+    return ""
+
+
+def _call_guard(test: ir.Call) -> str:
+    if isinstance(test.callee, ir.Name) and test.callee.id in ("hasattr", "getattr") and len(test.arguments) > 1:
+        owner, name = test.arguments[0].value, test.arguments[1].value
+        if isinstance(name, ir.Text) and name.value.text and dotted(owner):
+            return f"{dotted(owner)}.{name.value.text}"
+    if isinstance(test.callee, ir.Attribute) and test.callee.name in ("containsKey", "contains", "get", "isDefined", "nonEmpty", "has_key"):
+        return dotted(test.callee.owner)
+    return ""
+
+
+def _is_empty(expr: ir.Expr) -> bool:
+    return (
+        isinstance(expr, ir.Null)
+        or (isinstance(expr, ir.Text) and not expr.value.parts)
+        or (isinstance(expr, ir.Truth) and not expr.value)
+        or (isinstance(expr, (ir.Sequence, ir.Mapping)) and not (expr.items if isinstance(expr, ir.Sequence) else expr.entries))
+    )

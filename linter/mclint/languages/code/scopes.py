@@ -1,0 +1,158 @@
+"""The module, classes, functions and lambdas of a file as scopes inside one another; bodies are indexed when first asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mclint.languages.code import ir
+from mclint.languages.code.index import At, Body, Site
+from mclint.languages.code.walk import index
+
+MAX_SCOPES = 40
+"""Levels of functions and classes inside one another that are followed."""
+
+_WORD = re.compile(r"\w+")
+
+
+class Scope:
+    """A module, class, function or lambda. `qualified` is the dotted name inside the file, empty for the module."""
+
+    __slots__ = ("_body", "_words", "at", "children", "classes", "depth", "functions", "kind", "name", "node", "parent", "program", "qualified")
+
+    def __init__(
+        self,
+        program: Program,
+        kind: str,
+        node: ir.Function | ir.Class | None,
+        parent: Scope | None,
+        at: At | None,
+        name: str,
+    ) -> None:
+        self.program = program
+        self.kind = kind
+        self.node = node
+        self.parent = parent
+        self.at = at
+        self.name = name
+        self.qualified: str = f"{parent.qualified}.{name}" if parent is not None and parent.qualified else name
+        self.depth: int = 0 if parent is None else parent.depth + 1
+        self.functions: dict[str, list[Scope]] = {}
+        self.classes: dict[str, Scope] = {}
+        self.children: list[Scope] = []
+        self._body: Body | None = None
+        self._words: frozenset[str] | None = None
+
+    @property
+    def body(self) -> Body:
+        """The index of what the scope says; reading it lowers the scope's body."""
+        if self._body is None:
+            self._body = Body()  # stands in while the real one is made, should it be asked for itself
+            statements = self.program.module.body if self.node is None else self.node.body
+            self._body = body = index(statements)
+            if self.depth < MAX_SCOPES:
+                self._define(body)
+        return self._body
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the body has been indexed."""
+        return self._body is not None
+
+    def _define(self, body: Body) -> None:
+        program = self.program
+        for function, at in body.functions:
+            child = program.define("function", function, self, at, function.name)
+            self.functions.setdefault(function.name, []).append(child)
+        for node, at in body.classes:
+            self.classes[node.name] = program.define("class", node, self, at, node.name)
+        for expr, at in body.lambdas:
+            program.define("function", expr.function, self, at, "<lambda>")
+        for site in body.sites:
+            if site.call.body is not None:
+                program.define("class", site.call.body, self, site.at, "<anonymous>")
+
+    @property
+    def function(self) -> ir.Function | None:
+        return self.node if isinstance(self.node, ir.Function) else None
+
+    @property
+    def parameters(self) -> tuple[ir.Parameter, ...]:
+        return self.node.parameters if isinstance(self.node, ir.Function) else ()
+
+    @property
+    def owner(self) -> Scope | None:
+        """The class that a method belongs to."""
+        return self.parent if self.kind == "function" and self.parent is not None and self.parent.kind == "class" else None
+
+    def receiver(self) -> str:
+        """Return the name of the receiver inside a method, or empty."""
+        if self.owner is None or self.function is None:
+            return ""
+        if self.program.module.language != "python":
+            return "this"
+        if "static" in self.function.modifiers or not self.parameters:
+            return ""
+        return self.parameters[0].name
+
+    def words(self) -> frozenset[str]:
+        """Return the words of the scope's text, without lowering it."""
+        if self._words is None:
+            text = self.program.text_of(self)
+            self._words = frozenset(_WORD.findall(text))
+        return self._words
+
+    def enclosing_class(self) -> Scope | None:
+        """Return the nearest class around."""
+        scope: Scope | None = self
+        while scope is not None and scope.kind != "class":
+            scope = scope.parent
+        return scope
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.qualified or '(module)'}>"
+
+
+class Program:
+    """A lowered file and its scopes."""
+
+    def __init__(self, module: ir.Module, text: str | None) -> None:
+        """Make the scopes of a module; `text` is the file's text if spans are offsets into it, else None."""
+        self.module = module
+        self.text = text
+        self.by_node: dict[int, Scope] = {}
+        self.scopes: list[Scope] = []
+        self.root = Scope(self, "module", None, None, None, "")
+        self.scopes.append(self.root)
+        self.python = module.language == "python"
+
+    def define(self, kind: str, node: ir.Function | ir.Class, parent: Scope, at: At, name: str) -> Scope:
+        """Return the scope of a node, made at the first call."""
+        scope = self.by_node.get(id(node))
+        if scope is None:
+            scope = self.by_node[id(node)] = Scope(self, kind, node, parent, at, name)
+            parent.children.append(scope)
+            self.scopes.append(scope)
+            if kind == "class":
+                _ = scope.body
+        return scope
+
+    def text_of(self, scope: Scope) -> str:
+        """Return the text of a scope, or empty where spans are no offsets."""
+        if self.text is None or scope.node is None:
+            return self.text or ""
+        return self.text[scope.node.span.start : scope.node.span.end]
+
+    def read_scopes(self) -> Iterator[Scope]:
+        """Yield the scopes whose bodies have been indexed, in the order of their discovery."""
+        at = 0
+        while at < len(self.scopes):
+            if self.scopes[at].is_read:
+                yield self.scopes[at]
+            at += 1
+
+    def sites(self) -> Iterator[tuple[Scope, Site]]:
+        """Yield every call of the indexed bodies."""
+        for scope in self.read_scopes():
+            for site in scope.body.sites:
+                yield scope, site

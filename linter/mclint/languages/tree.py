@@ -9,6 +9,9 @@ from mclint.value import Span, Value
 
 _EMPTY = Value()
 
+MAX_DEPTH = 200
+"""Levels of nesting that a document may have; no configuration comes near it, and the whole pipeline stays off the recursion limit."""
+
 
 class Node(NamedTuple):
     """A node. `kind`: `map`, `list`, `text`, `number`, `bool`, `null`, `unknown`.
@@ -44,19 +47,32 @@ class Node(NamedTuple):
             return ()
         return node.items if node.kind == "list" else (node,)
 
-    def walk(self) -> Iterator[tuple[tuple[str | int, ...], Node]]:
-        """Yield every node with its path, outside in, each shared node once; iterative, so that depth does not matter."""
-        stack: list[tuple[tuple[str | int, ...], Node]] = [((), self)]
+    def walk(self) -> Iterator[Node]:
+        """Yield every node outside in and in the order of the file, each shared node once; iterative, so that depth does not matter."""
+        stack: list[Node] = [self]
         seen: set[int] = set()
         while stack:
-            path, node = stack.pop()
+            node = stack.pop()
             if node.kind in ("map", "list"):
                 if id(node) in seen:
                     continue
                 seen.add(id(node))
-            yield path, node
-            stack.extend((((*path, entry.name)), entry.value) for entry in reversed(node.entries))
-            stack.extend(((*path, number), item) for number, item in reversed(list(enumerate(node.items))))
+                stack.extend(entry.value for entry in reversed(node.entries))
+                stack.extend(reversed(node.items))
+            yield node
+
+    def leaves(self) -> Iterator[tuple[str, Node]]:
+        """Yield every scalar with the keys that lead to it, joined by dots; an item of a list has the list's key."""
+        stack: list[tuple[str, Node]] = [("", self)]
+        seen: set[int] = set()
+        while stack:
+            key, node = stack.pop()
+            if node.kind not in ("map", "list"):
+                yield key, node
+            elif id(node) not in seen:
+                seen.add(id(node))
+                stack.extend((f"{key}.{entry.name}" if key else entry.name, entry.value) for entry in reversed(node.entries))
+                stack.extend((key, item) for item in reversed(node.items))
 
 
 class Entry(NamedTuple):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from mclint.facts import ExternalLocation, FileFacts, FunctionDefinition, FunctionUse, Job, NetworkCall, Setting
 from mclint.network.address import endpoint
 from mclint.network.catalog import Catalog, Host
-from mclint.value import Span, Value
+from mclint.value import Span, Value, known
 
 LINK_KEYS = frozenset({"odps.session.networklink", "vpc_network_link", "networklink"})
 """Keys that name a networklink: of a session, of a MaxFrame function, of a table."""
@@ -107,7 +107,7 @@ def uses(path: str, file: FileFacts, catalog: Catalog) -> Iterator[Use]:
                 span = parts.host.span() or fact.span
                 engine = "lakehouse" if fact.construct in ("external-project", "foreign-server") else "foreign-table"
                 yield Use(path, fact.unit, span, parts.host, parts.port, catalog.host(parts.host), engine, True, links, legacy)
-        elif isinstance(fact, NetworkCall) and fact.engine and fact.phase != "driver" and fact.target.parts:
+        elif isinstance(fact, NetworkCall) and fact.target.parts and _runs_inside(fact):
             for target in fact.target.split(",") if "," in fact.target.shape else [fact.target]:
                 parts = endpoint(_without_jdbc(target))
                 if not parts.host.parts:
@@ -117,14 +117,17 @@ def uses(path: str, file: FileFacts, catalog: Catalog) -> Iterator[Use]:
                 yield Use(path, fact.unit, span, parts.host, port, catalog.host(parts.host), fact.engine, False)
 
 
+def _runs_inside(call: NetworkCall) -> bool:
+    """Whether a call is part of a job: MaxFrame and Mars programs themselves run on the developer's machine, their functions do not."""
+    return bool(call.engine) and not (call.engine in ("maxframe", "mars") and call.phase == "driver")
+
+
 def _without_jdbc(value: Value) -> Value:
     """Drop `jdbc:` before a URL."""
     return value.slice(5, len(value.shape)) if value.shape[:5].lower() == "jdbc:" else value
 
 
 def _default_port(scheme: str) -> Value:
-    from mclint.value import known
-
     port = {"https": "443", "http": "80", "mysql": "3306", "postgresql": "5432", "redis": "6379", "mongodb": "27017"}.get(
         scheme.lower(), ""
     )

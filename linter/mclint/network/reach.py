@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from mclint.network.inventory import DeclaredConnection, DeclaredTarget, Inventory
+from mclint.network.inventory import DeclaredConnection, DeclaredTarget, Inventory, address
 from mclint.network.jobs import JobView, Use
+from mclint.network.patterns import matches
 
 if TYPE_CHECKING:
     from mclint.network.model import Model
@@ -49,6 +50,8 @@ def reach(model: Model, job: JobView, use: Use) -> Reach:
         return Reach(job, use, UNKNOWN, "", None, None, (Hop("target", None, f"the host {use.host} is not known before the job runs"),))
     if solution == "none":
         return Reach(job, use, SERVED, "", None, target, (Hop("target", True, why),))
+    if use.engine == "pyodps":
+        return _client(model, job, use, target)
     if solution == "service":
         return _service(model, job, use, why)
     if not model.inventory.exists:
@@ -103,6 +106,25 @@ def solution_for(inventory: Inventory, use: Use) -> tuple[str, str]:
         if not declared and not listed:
             return "vpc", f"{host} is an instance of a service that lives in a VPC"
     return "internet", f"{host} is not a private address"
+
+
+def _client(model: Model, job: JobView, use: Use, target: DeclaredTarget | None) -> Reach:
+    """Follow client code: it uses the network of its machine, or of the DataWorks resource group that it is declared to run on."""
+    host, port = use.host.text or "", use.port.text or ""
+    hops = [Hop("target", True, f"{host} is reached by the client program, not by MaxCompute")]
+    groups = [
+        fact for _, fact in model.inventory.dataworks if matches(job.path, [str(item.value) for item in fact.fields if item.key == "paths"])
+    ]
+    for group in groups:
+        name = str(next((item.value for item in group.fields if item.key == "resource_group"), "")) or "DataWorks"
+        for key, words in (("reachable", f"the resource group {name} reaches"), ("sandbox_whitelist", f"the sandbox of {name} allows")):
+            listed = [address(item.value) for item in group.fields if item.key == key]
+            if listed:
+                found = any(item.matches(host, port) for item in listed)
+                hops.append(Hop("DataWorks", found, f"{_at(host, port)} {'is' if found else 'is not'} among the addresses that {words}"))
+    if not groups:
+        hops.append(Hop("DataWorks", None, "no inventory says on which resource group this file runs"))
+    return Reach(job, use, _status(hops), "client", None, target, tuple(hops))
 
 
 def _service(model: Model, job: JobView, use: Use, why: str) -> Reach:
@@ -195,8 +217,6 @@ def _enabled(model: Model, job: JobView, use: Use, solution: str, name: str) -> 
     host, port = use.host.text or "", use.port.text or ""
     if use.engine == "spark":
         return _spark_enabled(model, job, solution)
-    if use.engine == "pyodps":
-        return Hop("job", None, "client code uses the network of the machine or resource group that it runs on")
     links = [setting.value for setting in job.links] + list(use.links)
     internet = [setting.value for setting in job.internet]
     if use.engine == "udf":
@@ -216,8 +236,6 @@ def _enabled(model: Model, job: JobView, use: Use, solution: str, name: str) -> 
         if name in named:
             return Hop("job", True, f"the job names the networklink {name}")
         return Hop("job", False, f"the job names {'the networklink ' + str(named[0]) if named else 'no networklink'}, not {name}")
-    from mclint.network.inventory import address
-
     entries = [address(entry.strip()) for value in internet for entry in value.split(",")]
     if any(entry.value.text is None for entry in entries):
         return Hop("job", None, "the Internet access list is not known before the job runs")

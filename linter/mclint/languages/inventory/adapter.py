@@ -51,13 +51,7 @@ def read_inventory(root: Node, out: Collector) -> None:
 
 def fields(node: Node) -> tuple[Property, ...]:
     """Flatten a map to properties with dotted keys; an item of a list repeats its key."""
-    found: list[Property] = []
-    for path, inner in node.walk():
-        if inner.kind in ("map", "list", "null"):
-            continue
-        key = ".".join(str(step) for step in path if isinstance(step, str))
-        found.append(Property(key, inner.value, inner.span))
-    return tuple(found)
+    return tuple(Property(key, inner.value, inner.span) for key, inner in node.leaves() if inner.kind != "null")
 
 
 def _values(node: Node, key: str) -> tuple[Value, ...]:
@@ -108,3 +102,13 @@ def _places(node: Node, key_role: tuple[str, str], context: str, out: Collector)
     found = node.get(key)
     if found is not None and found.kind not in ("map", "list", "null"):
         out.add(Place(found.span, out.unit, found.value, role, context))
+
+
+def validate_inventory(root: Node, out: Collector) -> None:
+    """Check an inventory against its schema."""
+    from json import loads
+
+    from mclint.languages.inventory.validate import validate
+    from mclint_schemas import text
+
+    validate(root, loads(text("connections")), out)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from mclint.languages.tree import Entry, Node
+from mclint.languages.base import TooDeepError
+from mclint.languages.tree import MAX_DEPTH, Entry, Node
 from mclint.source import Source, dedent
 from mclint.value import Span, Value, join, known
 
@@ -40,7 +42,7 @@ class _Frame(NamedTuple):
 
 
 def compose(source: Source) -> tuple[list[Node], list[Warned]]:
-    """Return the documents of a source and what is surprising in them. Raises YamlError."""
+    """Return the documents of a source and what is surprising in them. Raises YamlError or TooDeepError."""
     import yaml
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -61,7 +63,8 @@ def compose(source: Source) -> tuple[list[Node], list[Warned]]:
             documents.append(node)
 
     try:
-        for event in yaml.parse(text, Loader=loader):
+        events: Iterable[Any] = yaml.parse(text, Loader=loader)
+        for event in events:
             name = type(event).__name__
             if name == "ScalarEvent":
                 done(_scalar(source, event, shift, warned), event.anchor)
@@ -69,6 +72,8 @@ def compose(source: Source) -> tuple[list[Node], list[Warned]]:
                 start, end = event.start_mark.index + shift, event.end_mark.index + shift
                 done(anchors.get(event.anchor) or Node("unknown", source.span(start, end)), None)
             elif name in ("MappingStartEvent", "SequenceStartEvent"):
+                if len(stack) >= MAX_DEPTH:
+                    raise TooDeepError(f"it is nested more than {MAX_DEPTH} levels deep")
                 stack.append(_Frame("map" if name[0] == "M" else "list", event.start_mark.index + shift, event.anchor, []))
             elif name in ("MappingEndEvent", "SequenceEndEvent"):
                 frame = stack.pop()

@@ -1,0 +1,23 @@
+"""JSON files: inventories, DataX jobs, Spark settings, and SQL in strings."""
+
+from __future__ import annotations
+
+from mclint.languages.base import Collector
+from mclint.languages.document import read_document
+from mclint.languages.inventory.adapter import FILENAMES, validate_inventory
+from mclint.languages.json.compose import JsonError, compose
+from mclint.source import Source
+
+
+def read(source: Source, out: Collector) -> None:
+    """State the facts of a JSON document."""
+    try:
+        root, comments = compose(source)
+    except JsonError as error:
+        if out.path.rsplit("/", 1)[-1].lower() in FILENAMES:
+            out.problem(source.span(error.offset, error.offset + 1), f"This is not JSON: {error}.", "MC007")
+        return
+    for start, end in comments:
+        out.comment(source.span(start, end), source.text[start:end].strip("/*# \t"))
+    if read_document(root, out):
+        validate_inventory(root, out)

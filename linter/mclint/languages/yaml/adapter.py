@@ -1,0 +1,49 @@
+"""YAML files: inventories, Spark and session settings, and SQL in scalars."""
+
+from __future__ import annotations
+
+import re
+
+from mclint.languages.base import Collector
+from mclint.languages.document import read_document
+from mclint.languages.inventory.adapter import FILENAMES, validate_inventory
+from mclint.languages.tree import Node
+from mclint.languages.yaml.compose import YamlError, compose
+from mclint.source import Source
+
+_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[^\r\n]*", re.MULTILINE)
+
+
+def read(source: Source, out: Collector) -> None:
+    """State the facts of every document of a YAML file."""
+    named = out.path.rsplit("/", 1)[-1].lower() in FILENAMES
+    try:
+        documents, warned = compose(source)
+    except YamlError as error:
+        if named:
+            out.problem(source.span(error.offset, error.offset + 1), f"This is not YAML: {error}.", "MC007")
+        return
+    _comments(source, documents, out)
+    inventory = False
+    for root in documents:
+        if read_document(root, out):
+            inventory = True
+            validate_inventory(root, out)
+    if inventory:
+        for item in warned:
+            out.problem(item.span, f"{item.message}.", "MC007")
+
+
+def _comments(source: Source, documents: list[Node], out: Collector) -> None:
+    """State the comments: what follows a `#` at the start of a line or after a blank, outside quoted and block scalars."""
+    if "#" not in source.text:
+        return
+    scalars = sorted({(node.span.start, node.span.end) for root in documents for node in root.walk() if node.quoted})
+    number = 0
+    for found in _COMMENT.finditer(source.text):
+        span = source.span(found.start(), found.end())
+        while number < len(scalars) and scalars[number][1] <= span.start:
+            number += 1
+        if number < len(scalars) and scalars[number][0] < span.start:
+            continue
+        out.comment(span, found.group()[1:].strip())

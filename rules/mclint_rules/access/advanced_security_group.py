@@ -1,0 +1,82 @@
+"""The security group of a VPC dedicated connection is an advanced one.
+
+## What it does
+Reports connections whose security group is declared `advanced` (`enterprise`), and Terraform security groups of that type that are named as
+MaxCompute's.
+
+## Why
+The VPC page asks for a Basic security group of its own: advanced groups deny outbound traffic unless a rule allows it.
+
+## Example
+```yaml
+security_group: {id: sg-example1, type: advanced}
+```
+
+## Instead
+Create a separate Basic security group (`security_group_type = "normal"` in Terraform) for the connection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from mclint.api import Case, Connection, Context, Report, Resource, Rule
+from mclint_rules.common.allow import says_maxcompute
+
+_NETWORK = """\
+version: 1
+connections:
+  - solution: vpc
+    name: link_shop
+    region: cn-shanghai
+    vpc: vpc-example1
+    vswitch: {{zone: cn-shanghai-b}}
+    security_group:
+      id: sg-example1
+{}"""
+_FILE = "maxcompute-network.yaml"
+_ADVANCED = frozenset({"advanced", "enterprise"})
+
+
+class AdvancedSecurityGroup(Rule):
+    code = "MC404"
+    name = "advanced-security-group"
+    source = "VPC-en"
+    clause = "The security group must be a Basic security group"
+    wants = (Connection, Resource)
+
+    def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
+        key = "security_group.type" if isinstance(fact, Connection) else "security_group_type"
+        if isinstance(fact, Resource):
+            words = [
+                fact.name,
+                *(item.value.text or "" for item in fact.fields if item.key in ("name", "security_group_name", "description")),
+            ]
+            if fact.kind != "security_group" or not says_maxcompute(words):
+                return
+        for item in fact.fields:
+            if item.key == key and (item.value.text or "").strip().lower() in _ADVANCED:
+                yield Report(
+                    item.span,
+                    f"The security group of this connection is `{item.value.text}`. Advanced groups deny outbound traffic by default, and "
+                    "MaxCompute accepts only a Basic one. Create a separate Basic security group for it.",
+                )
+
+    PASSES = (
+        Case(_NETWORK.format("      type: basic\n"), path=_FILE),
+        Case(_NETWORK.format("      type: normal\n"), path=_FILE),
+        Case(_NETWORK.format(""), path=_FILE, why="the type is not declared"),
+        Case(
+            'resource "alicloud_security_group" "web" {\n  security_group_type = "enterprise"\n}\n', path="main.tf", why="not MaxCompute's"
+        ),
+    )
+    FAILS = (
+        Case(_NETWORK.format("      type: advanced\n"), path=_FILE, lines=(10,)),
+        Case(_NETWORK.format("      type: enterprise\n"), path=_FILE, lines=(10,)),
+        Case(
+            'resource "alicloud_security_group" "eni" {\n  security_group_name = "maxcompute-eni"\n  security_group_type = "enterprise"\n}\n',
+            path="main.tf",
+            lines=(3,),
+        ),
+    )

@@ -1,0 +1,104 @@
+"""An allow list admits a single ENI address where the range of the vSwitch is meant.
+
+## What it does
+Reports entries that are one of the ENI addresses declared for a connection, and single private addresses in a list whose words speak of the
+network interface of MaxCompute.
+
+## Why
+The VPC page says that addresses of the elastic network interface (ENI) can change when the connection is modified, and to admit the CIDR block
+of the vSwitch. The overview page names both ("add the ENI IP address or the vSwitch CIDR block to its whitelist"); the range is the one that lasts.
+
+## Example
+```yaml
+access_control:
+  ip_whitelist: ["192.168.10.17"]   # the address that the console shows for the ENI
+```
+
+## Instead
+```yaml
+access_control:
+  ip_whitelist: ["192.168.10.0/24"]  # the vSwitch
+```
+
+## Fix safety
+The fix writes the declared range of the vSwitch that contains the address. It admits more addresses than before, so it is offered and not
+applied by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mclint.api import AllowEntry, Case, Context, Report, Rule, Severity, replace
+from mclint_rules.common.allow import hints_of, inside, is_public, is_single, network, says_eni, says_maxcompute
+
+_NETWORK = """\
+version: 1
+connections:
+  - solution: vpc
+    name: link_shop
+    region: cn-shanghai
+    vpc: vpc-example1
+    vswitch: {{cidr: 192.168.10.0/24, zone: cn-shanghai-b}}
+    security_group: {{id: sg-example1, type: basic}}
+    eni_addresses: ["192.168.10.17"]
+targets:
+  - name: orders
+    addresses: ["orders.example.com:3306"]
+    vpc: vpc-example1
+    access_control:
+      comment: {}
+      security_groups: [sg-example1]
+      ip_whitelist:
+        - {}
+"""
+_FILE = "maxcompute-network.yaml"
+
+
+class EniIpAllowlist(Rule):
+    code = "MC402"
+    name = "eni-ip-allowlist"
+    severity = Severity.WARNING
+    source = "VPC-en"
+    clause = "Admit the CIDR block of the vSwitch, not single ENI addresses"
+    wants = (AllowEntry,)
+
+    def check(self, fact: AllowEntry, ctx: Context) -> Iterable[Report]:
+        item = network(fact.entry.text)
+        if item is None or fact.direction == "project" or not is_single(item):
+            return
+        hints = hints_of(fact)
+        cidr = ""
+        declared = False
+        for connection in ctx.model.inventory.connections:
+            block = network(connection.field("vswitch.cidr").text)
+            if any(network(entry.value.text) == item for entry in connection.all("eni_addresses")):
+                declared = True
+            elif not (says_eni(hints) and says_maxcompute(hints)):
+                continue
+            if block is not None and inside(item, [block]):
+                cidr = str(block)
+        if not declared and not (says_eni(hints) and says_maxcompute(hints) and not is_public(item)):
+            return
+        advice = f"Admit the vSwitch range {cidr}." if cidr else "Admit the CIDR block of the connection's vSwitch."
+        yield Report(
+            fact.entry.span() or fact.span,
+            f"`{fact.entry.text}` is the address of one elastic network interface of MaxCompute. It can change when the connection is modified. {advice}",
+            fix=replace(fact.entry, cidr, f"Admit the vSwitch range {cidr}", safe=False) if cidr else None,
+        )
+
+    PASSES = (
+        Case(_NETWORK.format("MaxCompute", "192.168.10.0/24"), path=_FILE),
+        Case(_NETWORK.format("app server", "192.168.10.40"), path=_FILE, why="not an ENI address"),
+        Case(_NETWORK.format("MaxCompute ENI", "${address}"), path=_FILE),
+    )
+    FAILS = (
+        Case(
+            _NETWORK.format("app", "192.168.10.17"),
+            path=_FILE,
+            lines=(18,),
+            unsafe_fixed=_NETWORK.format("app", "192.168.10.0/24"),
+        ),
+        Case(_NETWORK.format("app", "192.168.10.17/32"), path=_FILE, lines=(18,)),
+        Case(_NETWORK.format("ENI of MaxCompute", "192.168.10.99"), path=_FILE, lines=(18,)),
+    )

@@ -1,0 +1,95 @@
+"""Only one of a project's two allow lists is set: the other network is shut.
+
+## What it does
+Reports a `setproject`, a Terraform project or an inventory project that sets the IP whitelist without the VPC whitelist, or the other way round.
+A file whose statements set both counts as a whole.
+
+## Why
+The whitelist page says that each list covers its own kind of network and that setting only one of them blocks the other network entirely.
+`odps.security.vpc.whitelist=*` or `odps.security.ip.whitelist=0.0.0.0/0` opens the other one.
+
+## Example
+```sql
+setproject odps.security.ip.whitelist=203.0.113.10;
+```
+
+## Instead
+```sql
+setproject odps.security.ip.whitelist=203.0.113.10 odps.security.vpc.whitelist=*;
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from mclint.api import Case, Context, Report, Resource, Rule, Setting, Severity
+
+_KEYS = {"odps.security.ip.whitelist": "odps.security.vpc.whitelist", "odps.security.vpc.whitelist": "odps.security.ip.whitelist"}
+_FIELDS = (
+    ("ip_whitelist", "vpc_whitelist"),
+    ("ip_white_list.ip_list", "ip_white_list.vpc_ip_list"),
+    ("IpWhiteList.IpList", "IpWhiteList.VpcIpList"),
+)
+_FILE = "maxcompute-network.yaml"
+
+
+class OneSidedProjectAllowlist(Rule):
+    code = "MC406"
+    name = "one-sided-project-allowlist"
+    severity = Severity.WARNING
+    source = "SEED"
+    clause = "Inbound access: the IP whitelist and the VPC whitelist of a project are set together"
+    wants = (Setting, Resource)
+
+    def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
+        if isinstance(fact, Resource):
+            yield from self._resource(fact)
+            return
+        key = fact.key.strip().lower()
+        other = _KEYS.get(key)
+        if other is None or fact.scope != "setproject" or fact.value.text == "":
+            return
+        here = [item for item in ctx.facts(Setting) if item.scope == "setproject" and item.value.text != ""]
+        if any(item.key.strip().lower() == other for item in here):
+            return
+        yield Report(fact.span, self._message(key, other, "0.0.0.0/0" if "ip" in other.split(".")[2] else "*"))
+
+    def _resource(self, fact: Resource) -> Iterable[Report]:
+        if fact.kind not in ("project", "maxcompute_project"):
+            return
+        present = {item.key: item for item in fact.fields if item.value.shape.strip() or not item.value.parts}
+        for pair in _FIELDS:
+            for one, other in (pair, pair[::-1]):
+                item = present.get(one)
+                if item is not None and other not in present:
+                    yield Report(item.span, self._message(one, other, "*" if "vpc" in other.lower() else "0.0.0.0/0"))
+
+    @staticmethod
+    def _message(key: str, other: str, opens: str) -> str:
+        return (
+            f"`{key}` is set and `{other}` is not. Setting only one of the two lists blocks the other network entirely. "
+            f"Set both; `{opens}` leaves the other network open."
+        )
+
+    PASSES = (
+        Case("setproject odps.security.ip.whitelist=203.0.113.10 odps.security.vpc.whitelist=*;\n"),
+        Case("setproject odps.security.ip.whitelist=203.0.113.10;\nsetproject odps.security.vpc.whitelist=vpc-example1;\n"),
+        Case("setproject odps.security.ip.whitelist=;\n", why="the list is cleared"),
+        Case("version: 1\nprojects:\n  - {name: shop, region: cn-shanghai}\n", path=_FILE),
+    )
+    FAILS = (
+        Case("setproject odps.security.ip.whitelist=203.0.113.10;\n", lines=(1,)),
+        Case("setproject odps.security.vpc.whitelist=vpc-example1;\n", lines=(1,)),
+        Case(
+            "version: 1\nprojects:\n  - name: shop\n    region: cn-shanghai\n    ip_whitelist:\n      - 203.0.113.10\n",
+            path=_FILE,
+            lines=(6,),
+        ),
+        Case(
+            'resource "alicloud_maxcompute_project" "p" {\n  project_name = "shop"\n  ip_white_list {\n    ip_list = "203.0.113.10"\n  }\n}\n',
+            path="main.tf",
+            lines=(4,),
+        ),
+    )

@@ -1,0 +1,73 @@
+"""An allow list is open to everybody as the way round a changing egress address.
+
+## What it does
+Reports `0.0.0.0/0`, `::/0` and `*` in the access control of a declared target, and in Terraform, ROS and SQL lists whose names, groups or
+comments speak of MaxCompute. Lists that say nothing of MaxCompute, and a project's own two lists, are left alone.
+
+## Why
+"Egress IP addresses may change. Do not enable IP address-based access control" does not mean to let the whole Internet in: a VPC dedicated
+connection needs no public entry at all.
+
+## Example
+```yaml
+targets:
+  - {name: orders, addresses: ["orders.example.com:3306"], access_control: {ip_whitelist: ["0.0.0.0/0"]}}
+```
+
+## Instead
+Reach the target through a VPC dedicated connection and admit its vSwitch or security group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mclint.api import AllowEntry, Case, Context, Report, Rule, Severity
+from mclint_rules.common.allow import hints_of, is_everything, says_maxcompute
+
+_NETWORK = (
+    "version: 1\ntargets:\n  - name: orders\n    addresses: ['orders.example.com:3306']\n    access_control:\n      ip_whitelist: ['{}']\n"
+)
+_FILE = "maxcompute-network.yaml"
+_RULE = """\
+resource "alicloud_security_group_rule" "in" {{
+  type        = "{}"
+  cidr_ip     = "0.0.0.0/0"
+  description = "{}"
+}}
+"""
+
+
+class OpenAllowlist(Rule):
+    code = "MC407"
+    name = "open-allowlist"
+    severity = Severity.WARNING
+    clause = "Egress IP changes: do not enable IP address-based access control on the target service"
+    wants = (AllowEntry,)
+
+    def check(self, fact: AllowEntry, ctx: Context) -> Iterable[Report]:
+        if fact.direction != "inbound" or not is_everything(fact.entry.text):
+            return
+        declared = any(target.name == fact.resource for target in ctx.model.inventory.targets) and fact.kind == "ip_whitelist"
+        if not declared and not says_maxcompute(hints_of(fact)):
+            return
+        yield Report(
+            fact.entry.span() or fact.span,
+            f"`{fact.entry.text}` lets everybody in, because the egress addresses of MaxCompute are not known. "
+            "Use a VPC dedicated connection and admit its vSwitch range or security group.",
+        )
+
+    PASSES = (
+        Case(_NETWORK.format("192.168.10.0/24"), path=_FILE),
+        Case(_RULE.format("ingress", "web"), path="main.tf", why="nothing ties it to MaxCompute"),
+        Case(_RULE.format("egress", "MaxCompute out"), path="main.tf", why="outbound"),
+        Case(
+            "setproject odps.security.ip.whitelist=0.0.0.0/0 odps.security.vpc.whitelist=vpc-example1;\n",
+            why="the documented way to open the other list",
+        ),
+    )
+    FAILS = (
+        Case(_NETWORK.format("0.0.0.0/0"), path=_FILE, lines=(6,)),
+        Case(_NETWORK.format("*"), path=_FILE, lines=(6,)),
+        Case(_RULE.format("ingress", "for MaxCompute jobs"), path="main.tf", lines=(3,)),
+    )

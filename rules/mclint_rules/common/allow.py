@@ -1,0 +1,84 @@
+"""What an entry of an allow list says of itself, and what the words around it say."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from mclint.api import AllowEntry, Model
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+LEGACY_RANGE = ipaddress.ip_network("100.104.0.0/16")
+"""Source range of the older Spark path; several other products use it too."""
+
+_ALIBABA_INTERNAL = ipaddress.ip_network("100.64.0.0/10")
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    return re.compile(r"max[ _-]?compute|(?<![a-z])odps|cupid|(?<![a-z])mc[ _-]?(?:egress|proxy|eni)|大数据计算", re.IGNORECASE)
+
+
+@cache
+def _eni() -> re.Pattern[str]:
+    return re.compile(r"(?<![a-z])eni(?![a-z])|弹性网卡|network[ _-]?interface", re.IGNORECASE)
+
+
+def network(text: str | None) -> Network | None:
+    """Return an address or range, or None if the text is neither."""
+    try:
+        return ipaddress.ip_network((text or "").strip(), strict=False)
+    except ValueError:
+        return None
+
+
+def says_maxcompute(hints: Iterable[str]) -> bool:
+    """Whether a name, group, comment or description speaks of MaxCompute."""
+    return any(_words().search(hint) for hint in hints)
+
+
+def says_eni(hints: Iterable[str]) -> bool:
+    """Whether the words around an entry speak of a network interface."""
+    return any(_eni().search(hint) for hint in hints)
+
+
+def is_public(item: Network) -> bool:
+    """Whether a range is on the Internet; documentation ranges count, as they stand for public ones in samples."""
+    if isinstance(item, ipaddress.IPv6Network):
+        return item.is_global
+    return not item.subnet_of(_ALIBABA_INTERNAL) and not _is_vpc(item) and not item.is_loopback and item.prefixlen > 0
+
+
+def _is_vpc(item: ipaddress.IPv4Network) -> bool:
+    return any(item.subnet_of(block) for block in map(ipaddress.IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+
+
+def is_legacy_range(item: Network) -> bool:
+    """Whether a range is part of 100.104.0.0/16."""
+    return item.version == 4 and item.subnet_of(LEGACY_RANGE)
+
+
+def is_single(item: Network) -> bool:
+    return item.num_addresses == 1
+
+
+def is_everything(text: str | None) -> bool:
+    """Whether an entry lets everybody in."""
+    return (text or "").strip() in ("*", "0.0.0.0/0", "::/0", "0.0.0.0")  # noqa: S104 - an entry that is judged, not bound
+
+
+def egress(model: Model) -> list[Network]:
+    """Return the addresses that the inventory declares as egress of the proxy."""
+    return [item for _, _, name in model.inventory.egress if (item := network(name)) is not None]
+
+
+def inside(item: Network, ranges: Iterable[Network]) -> bool:
+    """Whether a range lies in one of others."""
+    return any(item.version == other.version and item.subnet_of(other) for other in ranges)  # type: ignore[arg-type]
+
+
+def hints_of(entry: AllowEntry) -> tuple[str, ...]:
+    return (*entry.hints, entry.group, entry.resource)

@@ -1,0 +1,73 @@
+"""A DataWorks node uses a target that its resource group or sandbox does not let it reach.
+
+## What it does
+For client code (a PyODPS node, a script) in files that the inventory assigns to a DataWorks resource group, compares the hosts that it
+reaches with the declared reachable addresses and the sandbox whitelist. Silent where neither list is declared.
+
+## Why
+"These issues can stem from network restrictions in the tool you use to run jobs … make sure the DataWorks resource group can connect to the
+data source and that the DataWorks sandbox whitelist allows access" (Network connection process, edition 2026-02-27).
+
+## Example
+```yaml
+dataworks:
+  - {paths: ["nodes/**"], resource_group: shared, sandbox_whitelist: ["api.example.com:443"]}
+```
+```python
+requests.get("https://other.example.com/", timeout=5)  # in nodes/load.py
+```
+
+## Instead
+Add the address to the sandbox whitelist of the workspace, and see that the resource group has a route to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from mclint.api import Case, Catalog, Model, Report, Rule
+
+_NETWORK = """\
+version: 1
+dataworks:
+  - {paths: ["nodes/**"], resource_group: shared, sandbox_whitelist: ["api.example.com:443"]}
+"""
+_OTHERS = (("maxcompute-network.yaml", _NETWORK),)
+_NODE = """\
+'''PyODPS 3
+'''
+import requests
+
+text = requests.get("https://{}/", timeout=5).text
+with o.get_table("t").open_reader(partition="ds=" + args["bizdate"]) as reader:
+    print(reader.count)
+"""
+
+
+class DataworksBlocked(Rule):
+    code = "MC312"
+    name = "dataworks-blocked"
+    clause = "Make sure the DataWorks resource group can connect and that the DataWorks sandbox whitelist allows access"
+
+    def check_project(self, model: Model, catalog: Catalog, options: Mapping[str, Any]) -> Iterable[Report]:
+        for way in model.reaches:
+            hop = way.blocking
+            if hop is not None and hop.name == "DataWorks":
+                yield Report(
+                    way.use.span,
+                    f"This node runs in DataWorks, and {hop.words}. The request is refused before it leaves DataWorks. "
+                    "Add the address there, or run the node on a resource group that reaches it.",
+                    path=way.use.path,
+                )
+
+    PASSES = (
+        Case(_NODE.format("api.example.com"), path="nodes/load.py", others=_OTHERS),
+        Case(_NODE.format("other.example.com"), path="scripts/load.py", others=_OTHERS, why="not declared to run in DataWorks"),
+        Case(_NODE.format("other.example.com"), path="nodes/load.py", why="no inventory"),
+    )
+    FAILS = (
+        Case(_NODE.format("other.example.com"), path="nodes/load.py", lines=(5,), others=_OTHERS),
+        Case(_NODE.format("api.example.com:8443"), path="nodes/load.py", lines=(5,), others=_OTHERS),
+        Case(_NODE.format("203.0.113.9"), path="nodes/a/b.py", lines=(5,), others=_OTHERS),
+    )

@@ -1,0 +1,110 @@
+"""A job reaches a host that no declared connection covers.
+
+## What it does
+Works out which hosts each job reaches (foreign tables, external projects, and the code of UDFs, Spark, MapReduce and MaxFrame) and looks for
+a declared connection, external network list or target that covers each. Reports those without. Silent where no inventory of connections
+exists, where the host is not known before the job runs, and for internal addresses of cloud services, which need no connection.
+
+## Why
+"MaxCompute runs in an isolated network by default and cannot access external services" (Network connection process, edition 2026-02-27):
+what is not opened by one of the outbound solutions ends in a time-out.
+
+## Example
+```sql
+-- maxcompute-network.yaml declares link_shop into vpc-example1 and no target of this name
+create external table t (id bigint) stored by 'com.aliyun.odps.jdbc.JdbcStorageHandler'
+location 'jdbc:mysql://crm.example.com:3306/crm?table=t' tblproperties ('networklink'='link_shop');
+```
+
+## Instead
+Declare the target with the VPC that it is in and a connection that leads there, or list the public address with its port under the project's
+external network, and open it in the console.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from mclint.api import Case, Catalog, Model, Report, Rule
+
+_NETWORK = """\
+version: 1
+projects:
+  - {name: shop, region: cn-shanghai, external_network: ["api.example.com:443"]}
+connections:
+  - {solution: vpc, name: link_shop, region: cn-shanghai, vpc: vpc-example1}
+targets:
+  - {name: orders, addresses: ["orders.example.com:3306"], vpc: vpc-example1}
+"""
+_OTHERS = (("maxcompute-network.yaml", _NETWORK),)
+_TABLE = """\
+create external table t (id bigint)
+stored by 'com.aliyun.odps.jdbc.JdbcStorageHandler'
+location 'jdbc:mysql://{}/crm?table=t'
+tblproperties ('networklink'='link_shop');
+"""
+_UDF = """\
+from odps.udf import annotate
+import requests
+
+
+@annotate("string->string")
+class Probe(object):
+    def __init__(self):
+        self.session = requests.Session()
+
+    def evaluate(self, path):
+        return self.session.get("https://{}/" + path, timeout=5).text
+"""
+
+
+class UndeclaredTarget(Rule):
+    code = "MC301"
+    name = "undeclared-target"
+    clause = "MaxCompute runs in an isolated network by default and cannot access external services"
+
+    def check_project(self, model: Model, catalog: Catalog, options: Mapping[str, Any]) -> Iterable[Report]:
+        if not model.inventory.exists:
+            return
+        for way in model.reaches:
+            hop = way.blocking
+            if hop is None or hop.name != "connection":
+                continue
+            yield Report(
+                way.use.span,
+                f"This job reaches {way.use.host}, and {hop.words}. MaxCompute jobs reach nothing that is not opened for them. "
+                "Declare the target and the connection that leads to it, or use an address that is declared.",
+                path=way.use.path,
+            )
+
+    PASSES = (
+        Case(_TABLE.format("crm.example.com:3306"), why="no inventory: nothing is known to be missing"),
+        Case(_TABLE.format("orders.example.com:3306"), others=_OTHERS),
+        Case(_TABLE.format("${host}"), others=_OTHERS, why="unknown before the job runs"),
+        Case(_UDF.format("api.example.com"), path="udf.py", others=_OTHERS),
+        Case(
+            "create external table t (id bigint) stored by 'com.aliyun.odps.CsvStorageHandler'\n"
+            "location 'oss://oss-cn-shanghai-internal.aliyuncs.com/bucket-example/dir/';\n",
+            others=_OTHERS,
+            why="cloud services are reached by internal addresses without a connection",
+        ),
+        Case(
+            "import requests\nprint(requests.get('https://other.example.com/', timeout=3).text)\n",
+            path="tool.py",
+            others=_OTHERS,
+            why="not a job",
+        ),
+    )
+    FAILS = (
+        Case(_TABLE.format("crm.example.com:3306"), lines=(3,), others=_OTHERS),
+        Case(
+            _TABLE.format("10.20.0.5:3306"),
+            lines=(3,),
+            others=(("net/maxcompute-network.yml", _NETWORK.replace("vpc-example1}\nt", "vpc-example1, targets: ['10.20.0.6:3306']}\nt")),),
+        ),
+        Case(_UDF.format("other.example.com"), path="udf.py", lines=(11,), others=_OTHERS),
+        Case(
+            _UDF.format("api.example.com:8443"), path="udf.py", lines=(11,), others=_OTHERS, why="another port than the one that is opened"
+        ),
+    )

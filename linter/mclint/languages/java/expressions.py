@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mclint.languages.code import ir
+from mclint.languages.code import jvm_format as formats
 from mclint.languages.code.jvm import MAX_LEVELS, Concatenation, Lowering, number
 from mclint.languages.java import strings
 from mclint.value import Span
@@ -93,10 +94,23 @@ class Expressions(Lowering):
             return ir.Name(span, "this")
         if kind == "method_invocation":
             callee = ir.Attribute(Span(owner.span.start, self.span(name).end), owner, self.text(name), self.span(name))
-            return ir.Call(span, callee, self.arguments(node.child_by_field_name("arguments")))
+            arguments = self.arguments(node.child_by_field_name("arguments"))
+            return self.formatted(span, callee, arguments) or ir.Call(span, callee, arguments)
         if self._is_outer(node):
             return ir.Name(self.span(name), self.text(name))
         return ir.Attribute(span, owner, self.text(name), self.span(name))
+
+    @staticmethod
+    def formatted(span: Span, callee: ir.Attribute, arguments: tuple[ir.Argument, ...]) -> ir.Expr | None:
+        """Return the text that `String.format(…)` or `"…".formatted(…)` makes, or None for another call."""
+        if callee.name == "formatted" and isinstance(callee.owner, ir.Text):
+            return formats.filled(span, callee.owner, arguments)
+        if callee.name != "format" or not isinstance(callee.owner, ir.Name) or callee.owner.id != "String" or not arguments:
+            return None
+        first = arguments[0].value
+        if isinstance(first, ir.Attribute) and isinstance(first.owner, ir.Name) and first.owner.id == "Locale":
+            arguments = arguments[1:]
+        return formats.filled(span, arguments[0].value, arguments[1:]) if arguments else None
 
     @staticmethod
     def _is_outer(node: Node) -> bool:

@@ -1,0 +1,101 @@
+"""The model as a plan: jobs, connections and targets with the ways between them, ready to be told in words or drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from mclint.network.model import Model
+from mclint.network.reach import BLOCKED, Reach
+
+
+class Box(NamedTuple):
+    """A box of the plan. `kind`: `job`, `connection`, `target`; `detail` is a second line."""
+
+    id: str
+    kind: str
+    label: str
+    detail: str
+
+
+class Way(NamedTuple):
+    """A way between two boxes with the status of the reach it belongs to; `label` says where a blocked one ends."""
+
+    start: str
+    end: str
+    status: str
+    label: str = ""
+
+
+class Plan(NamedTuple):
+    boxes: tuple[Box, ...]
+    ways: tuple[Way, ...]
+
+
+def wanted_reaches(model: Model, path: str = "") -> tuple[Reach, ...]:
+    """Return the reaches of all jobs, or of those in one file and of the functions that it calls."""
+    reaches = model.reaches
+    if not path:
+        return reaches
+    return tuple(way for way in reaches if way.job.path == path or any(caller == path for caller, _ in way.job.callers))
+
+
+def plan(model: Model, path: str = "") -> Plan:
+    """Lay out the reaches: each job, the connection that serves it best (or the solution it would need), each target, once."""
+    boxes: dict[tuple[str, str], Box] = {}
+    ways: dict[Way, None] = {}
+
+    def box(kind: str, label: str, detail: str = "") -> str:
+        key = kind, f"{label}\n{detail}"
+        if key not in boxes:
+            boxes[key] = Box(f"{kind[0]}{len(boxes)}", kind, label, detail)
+        return boxes[key].id
+
+    for reach in wanted_reaches(model, path):
+        job = box("job", job_label(reach), reach.use.engine or reach.job.engine)
+        port = reach.use.port.text
+        host = str(reach.use.host)
+        target = box("target", f"{host}:{port}" if port else host, reach.target.name if reach.target else "")
+        blocking = reach.blocking
+        label = blocking.name if blocking is not None else ""
+        name = reach.connection.name if reach.connection is not None else ""
+        if name:
+            middle = box("connection", name, reach.solution)
+            at_target = blocking is not None and blocking.name == "access control"
+            first = "served" if at_target else reach.status
+            ways[Way(job, middle, first, "" if at_target else label)] = None
+            ways[Way(middle, target, reach.status, label if at_target else "")] = None
+        else:
+            ways[Way(job, target, reach.status, label)] = None
+    return Plan(tuple(boxes.values()), tuple(ways))
+
+
+def job_label(reach: Reach) -> str:
+    """Name a job: its file, and its own name where the file has several."""
+    return f"{reach.job.path} {reach.job.name}".rstrip()
+
+
+def in_words(model: Model, path: str, locate: Callable[[str, int], tuple[int, int]]) -> Iterator[str]:
+    """Yield the lines that explain how the jobs of a file reach their targets, hop by hop.
+
+    `locate` translates a path and an offset to line and column.
+    """
+    reaches = wanted_reaches(model, path)
+    jobs = [job for job in model.jobs if job.path == path]
+    if not reaches:
+        yield f"{path}: {len(jobs)} job{'' if len(jobs) == 1 else 's'}, none of which reaches anything outside MaxCompute."
+        return
+    project = model.project(path)
+    facts = [words for words in (project.name and f"project {project.name}", project.region and f"region {project.region}") if words]
+    known = f"{', '.join(facts)} ({project.evidence})" if project.region else "project and region not known"
+    yield f"{path}: {known}"
+    for reach in reaches:
+        line, column = locate(reach.use.path, reach.use.span.start)
+        port = reach.use.port.text
+        yield ""
+        yield f"{reach.use.path}:{line}:{column}: {reach.use.engine} -> {reach.use.host}{':' + port if port else ''}: {reach.status}"
+        for hop in reach.hops:
+            mark = {True: "open", False: "SHUT", None: "unknown"}[hop.open]
+            yield f"  {mark:<8}{hop.name}: {hop.words}"
+        if reach.status == BLOCKED and reach.blocking is not None:
+            yield f"  The path ends at: {reach.blocking.name}."

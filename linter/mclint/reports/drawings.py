@@ -94,8 +94,8 @@ def svg(plan: Plan) -> Iterator[str]:
         yield f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2"{_dash(way.status)}/>'
         yield f'<path d="M{end[0] - 8} {end[1] - 4:.0f} l8 4 l-8 4 z" fill="{colour}"/>'
         if way.label:
-            y = (start[1] + end[1]) / 2 - 6
-            yield f'<text x="{middle:.0f}" y="{y:.0f}" text-anchor="middle" fill="{colour}" font-size="11">{escape.xml(way.label)}</text>'
+            level = (start[1] + end[1]) / 2 - 6
+            yield f'<text x="{middle:.0f}" y="{level:.0f}" text-anchor="middle" fill="{colour}" font-size="11">{escape.xml(way.label)}</text>'
     yield "</svg>"
 
 

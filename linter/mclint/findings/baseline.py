@@ -89,7 +89,7 @@ def loads(text: str, path: str = "baseline") -> tuple[Entry, ...]:
 def load(path: str) -> tuple[Entry, ...]:
     """Read a baseline file; raises BaselineError also when it cannot be opened."""
     try:
-        with open(path, encoding="utf-8") as file:  # noqa: PTH123 (pathlib is not loaded at start)
+        with open(path, encoding="utf-8") as file:
             text = file.read()
     except (OSError, ValueError) as error:
         raise BaselineError(f"{path}: {getattr(error, 'strerror', None) or error}") from None

@@ -74,6 +74,8 @@ class Reader:
             at = typed.end()
         if kind == "blank":
             return self._after_blank(start, at)
+        if kind == "xml":
+            return self._element(at)
         span = self.literal(at)
         if span is None:
             if kind in {"comma", "call"} or (self.prose and kind != "equal"):
@@ -88,6 +90,15 @@ class Reader:
         if is_placeholder(value) or (kind in {"comma", "colon", "equal"} and sure and _key_name().fullmatch(value) is not None):
             return None
         return span, sure
+
+    def _element(self, at: int) -> tuple[Span, bool] | None:
+        """Read the text of an XML element."""
+        from mclint.findings.secrets import is_placeholder
+
+        end = self.text.find("<", at, at + _LONGEST)
+        if end < 0 or not self.text.startswith("</", end) or is_placeholder(self.text[at:end].strip()):
+            return None
+        return Span(at, end), True
 
     def _after_blank(self, start: int, at: int) -> tuple[Span, bool] | None:
         """Read `--password value`, `PASSWORD 'value'` and, at the start of a line, `some.password value`."""
@@ -112,9 +123,9 @@ class Reader:
         return span, True
 
     def literal(self, at: int) -> Span | None:
-        """Return the inside of the string literal that begins at an offset, after blanks."""
+        """Return the inside of the string literal that begins at an offset, after blanks and opening brackets."""
         text, stop = self.text, at + 200
-        while at < min(len(text), stop) and text[at].isspace():
+        while at < min(len(text), stop) and (text[at].isspace() or text[at] in "([{"):
             at += 1
         match = _quote().match(text, at)
         if match is None:
@@ -169,7 +180,7 @@ class Reader:
             if span is not None:
                 yield number, span
                 at = span.end
-            depth, limit = 0, min(len(text), at + 600)
+            depth, limit = 0, min(len(text), at + 300)
             while at < limit:
                 char = text[at]
                 if char in "([{":

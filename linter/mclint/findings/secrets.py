@@ -242,20 +242,24 @@ def _commands(text: str) -> Iterator[tuple[Span, bool]]:
     """Give the values of short options that carry a key or a password, on the rest of a (continued) command line."""
     if not any(name in text for name in _COMMANDS):
         return
-    for match in _command_pattern().finditer(text):
-        end = match.end()
-        for _ in range(20):
-            stop = text.find("\n", end, match.end() + 2000)
-            if stop < 0:
-                end = min(len(text), match.end() + 2000)
-                break
-            end = stop + 1
-            if not text[match.end() : stop].rstrip().endswith("\\"):
-                break
-        for option in _option_pattern().finditer(text, match.end(), end):
+    commands = list(_command_pattern().finditer(text))
+    for number, match in enumerate(commands):
+        limit = commands[number + 1].start() if number + 1 < len(commands) else len(text)
+        for option in _option_pattern().finditer(text, match.end(), _command_end(text, match.end(), limit)):
             group = option.lastindex or 0
             if option[1] in _COMMANDS[match[1]] and group > 1 and not is_placeholder(option[group]):
                 yield Span(*option.span(group)), True
+
+
+def _command_end(text: str, start: int, limit: int) -> int:
+    """Return where a command line that goes on behind a backslash ends, at most 2,000 characters on."""
+    limit = min(limit, start + 2000)
+    at = start
+    while (stop := text.find("\n", at, limit)) >= 0:
+        if not text.endswith("\\", at, stop) and not text.endswith("\\\r", at, stop):
+            return stop
+        at = stop + 1
+    return limit
 
 
 @cache

@@ -62,7 +62,8 @@ class FileIndex:
                 self._add_setting(fact, samples=samples)
             elif isinstance(fact, Job):
                 self._jobs.setdefault(fact.unit, []).append(fact)
-                if fact.engine and (fact.engine != "spark" or fact.evidence):
+                # An OSS address alone may be Hadoop's as well.
+                if fact.engine and (fact.engine != "spark" or fact.evidence) and not fact.evidence.startswith("LOCATION oss"):
                     self._ours.add(fact.unit)
             elif isinstance(fact, _STATEMENTS):
                 self._statements.setdefault(fact.unit, []).append(fact.span)

@@ -60,11 +60,11 @@ class CredentialsInLocation(Rule):
                     "Use a RAM role or the account of the job, and change what was written here.",
                     severity=Severity.ERROR if "AccessKey" in kind else Severity.WARNING,
                 )
-        for item, where in _properties(fact):
+        for item in _properties(fact):
             if secret_key(item.key) and real_secret(item.value):
                 yield Report(
                     item.value.span() or item.span,
-                    f"{shown(item.key)} holds a secret as literal text {where}. Use a RAM role or the account of the job, and change what was written here.",
+                    f"{shown(item.key)} holds a secret as literal text. Use a RAM role or the account of the job, and change what was written here.",
                     severity=Severity.WARNING,
                 )
 
@@ -85,20 +85,14 @@ def _addresses(fact: Any) -> Iterable[tuple[Value, str]]:
     elif isinstance(fact, Connection):
         for target in fact.targets:
             yield target, "a target of the connection"
-    elif isinstance(fact, CloudCommand):
-        for option in fact.options:
-            yield option.value, f"the option {shown(option.key)}"
 
 
-def _properties(fact: Any) -> Iterable[tuple[Property, str]]:
+def _properties(fact: Any) -> Iterable[Property]:
     if isinstance(fact, ExternalLocation):
-        for item in fact.properties:
-            yield item, f"in the properties of {CONSTRUCTS.get(fact.construct, 'a foreign table')}"
-    elif isinstance(fact, CloudCommand):
-        for item in fact.options:
-            yield item, "in a command"
-    elif isinstance(fact, Setting):
-        yield Property(fact.key, fact.value, fact.span), "in the configuration" if fact.scope in ("spark-file", "config") else "in the code"
+        return fact.properties
+    if isinstance(fact, CloudCommand):
+        return fact.options
+    return (Property(fact.key, fact.value, fact.span),) if isinstance(fact, Setting) else ()
 
 
 _SECRET = "abcdefghijklmnopqrstuvwxyz1234"

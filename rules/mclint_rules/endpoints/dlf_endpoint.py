@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mclint.api import Case, CloudCommand, Confidence, Context, ExternalLocation, Report, Rule, Setting, Severity, Span, Value
+from mclint.api import Case, Confidence, Context, ExternalLocation, Report, Rule, Setting, Severity, Span, Value
 from mclint_rules.common.job import index
 from mclint_rules.common.sites import certain, host_fix, site
 from mclint_rules.common.words import region_name, shown
@@ -39,7 +39,7 @@ class DlfEndpoint(Rule):
     name = "dlf-endpoint"
     source = "DLF1"
     clause = "endpoints of DLF: the name for MaxCompute and Hologres"
-    wants = (CloudCommand, ExternalLocation, Setting)
+    wants = (ExternalLocation, Setting)
 
     def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
         for value, span in _values(fact):
@@ -88,12 +88,12 @@ class DlfEndpoint(Rule):
 
 
 def _values(fact: Any) -> Iterable[tuple[Value, Span]]:
-    if isinstance(fact, ExternalLocation):
-        yield from ((item.value, item.span) for item in fact.properties)
-    elif isinstance(fact, CloudCommand):
-        yield from ((option.value, option.span) for option in fact.options)
-    else:
+    if isinstance(fact, Setting):
         yield fact.value, fact.span
+    elif fact.construct in ("external-project", "foreign-server"):
+        yield fact.location, fact.span
+    else:
+        yield from ((item.value, item.span) for item in fact.properties)
 
 
 _LAKE = (

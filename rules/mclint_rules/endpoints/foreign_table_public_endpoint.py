@@ -31,9 +31,9 @@ another region than the project, no internal endpoint reaches it, and there is n
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from mclint.api import Case, CloudCommand, Confidence, Context, ExternalLocation, Report, Rule, Severity, Span, Value
+from mclint.api import Case, Confidence, Context, ExternalLocation, Report, Rule, Severity, Span
+from mclint_rules.common.job import index
 from mclint_rules.common.sites import CONSTRUCTS, SERVICES, Site, certain, host_fix, internal_name, site
 from mclint_rules.common.words import placeholder, shown
 
@@ -44,34 +44,28 @@ class ForeignTablePublicEndpoint(Rule):
     code = "MC201"
     name = "foreign-table-public-endpoint"
     clause = "OSS or Tablestore foreign table: internal endpoint only"
-    wants = (ExternalLocation, CloudCommand)
+    wants = (ExternalLocation,)
 
-    def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
-        if isinstance(fact, ExternalLocation):
-            what = CONSTRUCTS.get(fact.construct, "a foreign table")
-            yield from self._address(fact.location, fact.span, what, fact.unit, ctx)
-            return
-        for option in fact.options:
-            if option.key.lower().lstrip("-") == "ossendpoint":
-                yield from self._address(option.value, option.span, "an external project", fact.unit, ctx)
-
-    def _address(self, address: Value, span: Span, what: str, unit: int, ctx: Context) -> Iterable[Report]:
-        found = site(address, ctx)
+    def check(self, fact: ExternalLocation, ctx: Context) -> Iterable[Report]:
+        found = site(fact.location, ctx)
         host = found.host
-        if host.service not in ("oss", "tablestore") or not certain(found):
-            yield from self._unknown(found, span, what)
+        what = CONSTRUCTS.get(fact.construct, "a foreign table")
+        # Hadoop writes `oss://bucket.endpoint/…`: only in a file that is MaxCompute's for certain is that a foreign table's location.
+        hadoop = bool(host.owner) and host.service == "oss" and not index(ctx).is_ours(fact.unit)
+        if host.service not in ("oss", "tablestore") or not certain(found) or hadoop:
+            yield from self._unknown(found, fact.span, what)
             return
         # The old vpc100 hosts are private too; that they are out of use is MC208's.
         if host.network not in ("public", "vpc") or (host.network == "vpc" and host.legacy):
             return
         service = SERVICES[host.service]
         form = _FORMS.get(host.form) or _FORMS.get(host.network, "a public")
-        cross = bool(host.region) and ctx.model.project(ctx.file.path, unit).region not in ("", host.region)
+        cross = bool(host.region) and ctx.model.project(ctx.file.path, fact.unit).region not in ("", host.region)
         better = internal_name(found, ctx)
         doubt = " (the Tablestore page only recommends it)" if host.service == "tablestore" else ""
         advice = f"Write `{better}`." if better else "Write the internal endpoint of the bucket's region."
         yield Report(
-            found.at.host.span() or span,
+            found.at.host.span() or fact.span,
             f"{shown(found.name)} is {form} endpoint, and {what} reaches {service} by the internal endpoint only{doubt}. {advice}",
             host_fix(found.at.host, better, "Use the internal endpoint", safe=not cross) if better else None,
             confidence=Confidence.MEDIUM if doubt else None,

@@ -32,7 +32,6 @@ from typing import Any
 from mclint.api import (
     Address,
     Case,
-    CloudCommand,
     Context,
     ExternalLocation,
     NetworkCall,
@@ -53,7 +52,7 @@ class LegacyEndpoint(Rule):
     severity = Severity.INFO
     source = "MCEND-Mar26"
     clause = "present tables of endpoints"
-    wants = (ExternalLocation, NetworkCall, ProjectInfo, Address, Setting, CloudCommand)
+    wants = (ExternalLocation, NetworkCall, ProjectInfo, Address, Setting)
 
     def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
         for address in _addresses(fact):
@@ -89,8 +88,6 @@ def _addresses(fact: Any) -> Iterable[Value]:
             yield fact.target
     elif isinstance(fact, ProjectInfo):
         yield fact.endpoint
-    elif isinstance(fact, CloudCommand):
-        yield from (option.value for option in fact.options)
     else:
         yield fact.value
 

@@ -65,6 +65,8 @@ class MalformedLocation(Rule):
     wants = (ExternalLocation,)
 
     def check(self, fact: ExternalLocation, ctx: Context) -> Iterable[Report]:
+        if fact.construct in ("external-project", "foreign-server"):
+            return  # theirs are endpoints, not locations
         location = fact.location.strip()
         found = site(location, ctx)
         shape = location.shape
@@ -141,8 +143,9 @@ class MalformedLocation(Rule):
             return
         known = found.host.service == "oss" and certain(found)
         if known and found.host.owner and not found.host.owner.endswith("-ossalias"):
-            if index(ctx).is_ours(fact.unit):
-                yield self._bucket_in_host(fact, found, ctx, f"The bucket {shown(found.host.owner)} stands in front of the endpoint")
+            report = self._bucket_in_host(fact, found, ctx, f"The bucket {shown(found.host.owner)} stands in front of the endpoint")
+            # Nothing but the address speaks for MaxCompute, and Hadoop writes its addresses so.
+            yield report if index(ctx).is_ours(fact.unit) else report._replace(severity=Severity.INFO, confidence=Confidence.LOW)
         elif known and not path.strip("/") and not found.at.whole.holes:
             yield self._report(fact, found, "The location names no bucket. The form is `oss://<endpoint>/<bucket>/<directory>/`.")
             return

@@ -76,30 +76,29 @@ class UnknownRegionOrZone(Rule):
     def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
         if isinstance(fact, Place):
             judge = self._zone if fact.role == "zone" else self._region
-            yield from judge(fact.value.strip(), fact.span, fact.context, ctx)
+            yield from judge(fact.value.strip(), fact.span, ctx)
             return
         if isinstance(fact, Connection):
-            yield from self._region(fact.region.strip(), fact.span, "region", ctx)
+            yield from self._region(fact.region.strip(), fact.span, ctx)
             for zone in fact.zones:
-                yield from self._zone(zone.strip(), fact.span, "zone", ctx)
+                yield from self._zone(zone.strip(), fact.span, ctx)
             return
         if isinstance(fact, (Setting, ExternalLocation, CloudCommand)):
-            for value, key in written_regions(fact):
-                yield from self._region(value, fact.span, key, ctx)
+            for value, _ in written_regions(fact):
+                yield from self._region(value, fact.span, ctx)
         for address in _addresses(fact):
             yield from self._host(address, fact.span, ctx)
 
-    def _region(self, value: Value, span: Span, key: str, ctx: Context) -> Iterable[Report]:
+    def _region(self, value: Value, span: Span, ctx: Context) -> Iterable[Report]:
         text = value.text
         if not text or placeholder(text) or ctx.catalog.region(text) is not None:
             return
         where = value.span() or span
-        of = f" of {shown(key)}" if key else ""
         meant = ctx.catalog.resolve_region(text)
         if meant:
             yield Report(
                 where,
-                f"{shown(value)}{of} is not a region ID but a name or an old form of one. Write `{meant}`.",
+                f"{shown(value)} is not a region ID but a name or an old form of one. Write `{meant}`.",
                 replace(value, meant, f"Write `{meant}`"),
                 severity=Severity.WARNING,
             )
@@ -107,29 +106,28 @@ class UnknownRegionOrZone(Rule):
         meant = ctx.catalog.suggest_region(text)
         if meant:
             fix = replace(value, meant, f"Write `{meant}`", safe=False)
-            yield Report(where, f"There is no region {shown(value)}{of}. Did you mean `{meant}`?", fix)
+            yield Report(where, f"There is no region {shown(value)}. Did you mean `{meant}`?", fix)
         else:
             yield Report(
                 where,
-                f"The catalogue knows no region {shown(value)}{of}. Check the spelling; a region opened since the catalogue's date is not in it.",
+                f"The catalogue knows no region {shown(value)}. Check the spelling; a region opened since the catalogue's date is not in it.",
                 severity=Severity.INFO,
                 confidence=Confidence.LOW,
             )
 
-    def _zone(self, value: Value, span: Span, key: str, ctx: Context) -> Iterable[Report]:
+    def _zone(self, value: Value, span: Span, ctx: Context) -> Iterable[Report]:
         text = value.text
         if not text or placeholder(text) or ctx.catalog.zone_region(text) or (len(text) == 1 and text.isalpha()) or "MAZ" in text:
             return
         where = value.span() or span
-        of = f" of {shown(key)}" if key else ""
         meant = ctx.catalog.suggest_zone(text)
         if meant:
             fix = replace(value, meant, f"Write `{meant}`", safe=False)
-            yield Report(where, f"There is no zone {shown(value)}{of}. Did you mean `{meant}`?", fix)
+            yield Report(where, f"There is no zone {shown(value)}. Did you mean `{meant}`?", fix)
         else:
             yield Report(
                 where,
-                f"{shown(value)}{of} is no zone ID: that is the ID of a region and a letter, as in `cn-hangzhou-h` and `us-west-1a`.",
+                f"{shown(value)} is no zone ID: that is the ID of a region and a letter, as in `cn-hangzhou-h` and `us-west-1a`.",
                 severity=Severity.WARNING,
                 confidence=Confidence.MEDIUM,
             )

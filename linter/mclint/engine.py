@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from mclint.facts import FileFacts, Problem, Related
 from mclint.findings.finding import Citation, Confidence, Finding, Location, Severity
@@ -17,6 +17,8 @@ from mclint.value import Span
 if TYPE_CHECKING:
     from mclint.libraries.models import Libraries
     from mclint.network.catalog import Catalog
+
+T = TypeVar("T")
 
 
 class Kit(NamedTuple):
@@ -65,11 +67,12 @@ class Defaults:
 
 
 class Document(NamedTuple):
-    """A file as it came in: its bytes, or why they could not be had. `docs`: read its fences too."""
+    """A file as it came in: its bytes, or why they could not be had. `language` is what it is read as, by default what its path says."""
 
     path: str
     data: bytes | None
     error: str = ""
+    language: str = ""
 
 
 class ReadFile(NamedTuple):
@@ -99,13 +102,13 @@ class Clock:
         self.on = on
         self.spent: dict[str, float] = {}
 
-    def time(self, name: str, call: Callable[[], Any]) -> Any:
+    def time(self, name: str, call: Callable[..., T], *arguments: Any) -> T:
         """Call, and book the time under a name."""
         if not self.on:
-            return call()
+            return call(*arguments)
         start = perf_counter()
         try:
-            return call()
+            return call(*arguments)
         finally:
             self.spent[name] = self.spent.get(name, 0.0) + perf_counter() - start
 
@@ -127,7 +130,7 @@ def read(document: Document, kit: Kit, settings: Settings, *, docs: bool = False
         decoded = decode(document.data)
     except UnreadableError as error:
         return ReadFile(FileFacts(path, "", problems=(Problem(Span(0, 0), "MC002", f"The file could not be read: {error}."),)), None)
-    language = language_of(path, kit.languages, docs=docs)
+    language = kit.languages.get(document.language) or language_of(path, kit.languages, docs=docs)
     if language is None:
         return ReadFile(FileFacts(path, ""), decoded)
     out = Collector(path, kit.languages, kit.libraries, kit.catalog, engine=settings.project_of(path)[2])
@@ -177,7 +180,7 @@ class Judge:
 
     def file(self, path: str) -> Iterator[Finding]:
         """Judge one file."""
-        facts = self.files[path].facts
+        facts = self.model.files[path]
         for problem in facts.problems:
             yield self._problem(facts, problem)
         contexts: dict[str, Context] = {}
@@ -189,7 +192,7 @@ class Judge:
                 context = contexts.get(rule.code)
                 if context is None:
                     context = contexts[rule.code] = Context(facts, self.model, self.kit.catalog, self._options[rule.code])
-                for report in self._guarded(rule, path, lambda r=rule, f=fact, c=context: r.check(f, c)):
+                for report in self._guarded(rule, path, rule.check, fact, context):
                     key = (rule.code, report.span, report.message)
                     if key not in seen:
                         seen.add(key)
@@ -201,14 +204,14 @@ class Judge:
             if type(rule).check_project is Rule.check_project:
                 continue
             options = self._options[rule.code]
-            for report in self._guarded(rule, "", lambda r=rule, o=options: r.check_project(self.model, self.kit.catalog, o)):
+            for report in self._guarded(rule, "", rule.check_project, self.model, self.kit.catalog, options):
                 if report.path in paths and self.settings.enabled(type(rule), report.path):
                     yield self._finding(rule, report, report.path)
 
-    def _guarded(self, rule: Rule, path: str, call: Callable[[], Iterable[Report]]) -> Iterable[Report]:
+    def _guarded(self, rule: Rule, path: str, check: Callable[..., Iterable[Report]], *arguments: Any) -> Iterable[Report]:
         """Collect the reports of a rule; a rule that raises becomes a finding, and the others go on."""
         try:
-            return self.clock.time(f"rule {rule.code}", lambda: list(call()))
+            return self.clock.time(f"rule {rule.code}", lambda: list(check(*arguments)))
         except Exception as error:  # noqa: BLE001 - one rule's fault must not hide the others' findings
             self.crashed = True
             message = f"Rule {rule.code} ({rule.name}) failed: {_describe(error)}. Its findings are missing; please report this fault."
@@ -278,7 +281,7 @@ def check_documents(
     wanted = frozenset(reported)
     files: dict[str, ReadFile] = {}
     for document in documents:
-        files[document.path] = clock.time("read", lambda d=document: read(d, kit, settings, docs=docs))
+        files[document.path] = clock.time("read", lambda: read(document, kit, settings, docs=docs))  # noqa: B023 - called at once
     return judge(files, wanted, kit, settings, persona=persona, clock=clock, counts=counts)
 
 
@@ -301,8 +304,8 @@ def judge(
     suppressed = failed = 0
     by_path: dict[str, list[Finding]] = {path: [] for path in files if path in wanted}
     for path, findings in by_path.items():
-        findings.extend(clock.time("rules", lambda p=path: list(judging.file(p))))
-    for finding in clock.time("rules", lambda: list(judging.project(wanted))):
+        findings.extend(clock.time("rules", _findings, judging.file(path)))
+    for finding in clock.time("rules", _findings, judging.project(wanted)):
         by_path.setdefault(finding.location.path, []).append(finding)
     rules = {rule.code: type(rule) for rule in kit.rules}
     for path, found in by_path.items():
@@ -316,12 +319,20 @@ def judge(
             suppressed += verdict.suppressed
         kept.extend(audible)
     kept.extend(judging.crashes())
-    texts = {finding.location.path: file.decoded for finding in kept if (file := files.get(finding.location.path)) and file.decoded}
+    texts: dict[str, Decoded] = {}
+    for path in {finding.location.path for finding in kept} & files.keys():
+        decoded = files[path].decoded
+        if decoded is not None:
+            texts[path] = decoded
     kept = [redaction.clean(finding, texts[finding.location.path].text if finding.location.path in texts else "") for finding in kept]
     kept.sort(key=lambda finding: finding.sort_key)
     kept = fingerprints.assign(kept, {path: decoded.text for path, decoded in texts.items()})
     skipped, checked = counts
     return Outcome(tuple(kept), checked or len(by_path), skipped, failed, suppressed, judging.crashed, texts, clock.spent)
+
+
+def _findings(found: Iterator[Finding]) -> list[Finding]:
+    return list(found)
 
 
 def check_text(

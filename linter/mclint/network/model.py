@@ -9,6 +9,7 @@ from mclint.facts import FileFacts, Place, ProjectInfo, Setting
 from mclint.network.address import endpoint
 from mclint.network.catalog import Catalog
 from mclint.network.inventory import Inventory
+from mclint.network.terraform import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,7 +54,7 @@ class Model:
     """Join of the facts of all files. Rules only read it."""
 
     def __init__(self, files: Mapping[str, FileFacts], catalog: Catalog, settings: ProjectSettings | None = None) -> None:
-        self.files = files
+        self.files = resolved(files)
         self.catalog = catalog
         self.settings = settings
         self._projects: dict[tuple[str, int], Project] = {}

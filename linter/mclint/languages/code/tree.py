@@ -148,6 +148,8 @@ def _regions(root: Node) -> Iterator[tuple[Node, Node]]:
         if first is not None and node.start_point.row <= last.end_point.row + 1:
             last = node if node.end_byte > last.end_byte else last
             continue
+        if first is not None and not (node.text or b"").strip(b"}]); \t\r\n"):
+            continue  # a bracket that closes what an earlier region opened is no fault of its own
         if first is not None:
             yield first, last
         first = last = node

@@ -9,7 +9,7 @@ from mclint.languages.base import Collector
 from mclint.languages.code import ir
 from mclint.languages.code.tree import Tree
 from mclint.source import Source
-from mclint.value import Known, Span, Value, join, known
+from mclint.value import Known, Span, Value, join, known, unknown
 
 
 def collector(path="Job.java"):
@@ -145,6 +145,7 @@ def inside(text, before="-- é中😀\n", after="\n#END CODE;"):
 
 def with_hole(before, after, reason="${bizdate}"):
     """Return a source of a text with a hole between two pieces."""
-    from mclint.value import unknown
 
-    return Source("job.sql", join((known(before, Span(0, len(before))), unknown(reason), known(after, Span(90, 90 + len(after))))), embedded=True)
+    return Source(
+        "job.sql", join((known(before, Span(0, len(before))), unknown(reason), known(after, Span(90, 90 + len(after))))), embedded=True
+    )

@@ -1,8 +1,8 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from jvm_probe import all_of, check_places, collector, inside, lines, lowered, shown, with_hole
 
+from jvm_probe import all_of, check_places, collector, inside, lines, lowered, shown, with_hole
 from mclint.languages.code import ir
 from mclint.languages.java.adapter import read
 from mclint.source import Source
@@ -57,7 +57,7 @@ def body(code, method="m"):
         ("out: for (;;) { break out; }", "for true {break}"),
         ("hosts.forEach(h -> f(h)); run(this::go, Foo::new);", "hosts.forEach((h) => return f(h)); run(this.go, Foo)"),
         ("job.setMapperClass(M.class);", "job.setMapperClass(M)"),
-        ("String[] a = {x, \"y\"}; int[] b = new int[n];", 'String[] a = list[x, "y"]; int[] b = <array n>'),
+        ('String[] a = {x, "y"}; int[] b = new int[n];', 'String[] a = list[x, "y"]; int[] b = <array n>'),
         ("char c = 'x'; long n = 0x10L; double d = 1.5f;", 'char c = "x"; long n = 16; double d = 1.5'),
         ("Outer.this.client.close();", "client.close()"),
         ("f(x ? 1 : null);", "f((x ? 1 : null))"),
@@ -245,7 +245,11 @@ def test_never_raises(data):
     """Whatever is cut out of a program or put into it, reading states problems and raises nothing; places stay true."""
     start = data.draw(st.integers(0, len(SAMPLE)))
     end = data.draw(st.integers(start, min(len(SAMPLE), start + 60)))
-    text = SAMPLE[:start] + data.draw(st.text(max_size=12) | st.sampled_from(["{", "}", "(", '"', '"""', "/*", "//", "\\u", "'", "中"])) + SAMPLE[end:]
+    text = (
+        SAMPLE[:start]
+        + data.draw(st.text(max_size=12) | st.sampled_from(["{", "}", "(", '"', '"""', "/*", "//", "\\u", "'", "中"]))
+        + SAMPLE[end:]
+    )
     out = collector()
     check_places(lowered("java", text, out), text)
     read(Source.of_text("A.java", text), out)

@@ -110,6 +110,8 @@ class Tree:
         for mark in opening.finditer(self.data):
             if mark.start() >= end:
                 node = self.root.descendant_for_byte_range(mark.start(), mark.end())
+                if node is not None and node.type not in kinds and not node.is_named:
+                    node = node.parent  # the mark itself
                 if node is not None and node.type in kinds:
                     end = node.end_byte
                     yield node
@@ -152,9 +154,19 @@ def _regions(root: Node) -> Iterator[tuple[Node, Node]]:
             continue  # a bracket that closes what an earlier region opened is no fault of its own
         if first is not None:
             yield first, last
-        first = last = node
+        first, last = _begin(node), node
     if first is not None:
         yield first, last
+
+
+def _begin(node: Node) -> Node:
+    """Return where inside an unreadable region the fault begins: what the parser could make sense of may stand before it."""
+    while node.is_error:
+        inner = next((child for child in node.children if child.has_error), None)
+        if inner is None:
+            return next((child for child in node.children if not child.is_named), node)
+        node = inner
+    return node
 
 
 def _errors(root: Node) -> Iterator[Node]:

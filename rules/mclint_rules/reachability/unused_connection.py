@@ -32,10 +32,14 @@ connections:
     name: link_shop
     region: cn-shanghai
     vpc: vpc-example1
+    vswitch: {zone: cn-shanghai-b}
+    security_group: {id: sg-example1}
   - solution: vpc
     name: link_old
     region: cn-shanghai
     vpc: vpc-example2
+    vswitch: {zone: cn-shanghai-b}
+    security_group: {id: sg-example1}
 """
 _ONE = _NETWORK[: _NETWORK.index("  - solution: vpc\n    name: link_old")]
 _FILE = "maxcompute-network.yaml"
@@ -73,7 +77,7 @@ class UnusedConnection(Rule):
         Case(_ONE, path=_FILE, why="no jobs here: an inventory of its own"),
     )
     FAILS = (
-        Case(_NETWORK, path=_FILE, lines=(8,), others=(("job.sql", _JOB.format("link_shop")),)),
+        Case(_NETWORK, path=_FILE, lines=(10,), others=(("job.sql", _JOB.format("link_shop")),)),
         Case(_NETWORK, path=_FILE, lines=(4,), others=(("job.sql", _JOB.format("link_old")),)),
         Case(_ONE, path=_FILE, lines=(4,), others=(("job.sql", _JOB.format("other")),)),
     )

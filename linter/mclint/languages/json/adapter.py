@@ -15,7 +15,8 @@ def read(source: Source, out: Collector) -> None:
         root, comments = compose(source)
     except JsonError as error:
         if out.path.rsplit("/", 1)[-1].lower() in FILENAMES:
-            out.problem(source.span(error.offset, error.offset + 1), f"This is not JSON: {error}.", "MC007")
+            at = max(min(error.offset, len(source.text) - 1), 0)
+            out.problem(source.span(at, at + 1), f"This is not JSON: {error}.", "MC007")
         return
     for start, end in comments:
         out.comment(source.span(start, end), source.text[start:end].strip("/*# \t"))

@@ -21,7 +21,8 @@ def read(source: Source, out: Collector) -> None:
         documents, warned = compose(source)
     except YamlError as error:
         if named:
-            out.problem(source.span(error.offset, error.offset + 1), f"This is not YAML: {error}.", "MC007")
+            at = max(min(error.offset, len(source.text) - 1), 0)
+            out.problem(source.span(at, at + 1), f"This is not YAML: {error}.", "MC007")
         return
     _comments(source, documents, out)
     inventory = False

@@ -14,6 +14,8 @@ FILES = ("mclint.yaml", ".mclint.yaml", "mclint.yml", ".mclint.yml")
 
 PYPROJECT = "pyproject.toml"
 
+_TELLING = (".git", *FILES, PYPROJECT)
+
 
 class Root(NamedTuple):
     """Folder in which a project begins. `config` is its configuration file (empty: none), `git` whether a repository begins there too."""
@@ -30,11 +32,7 @@ def find(folder: str) -> Root | None:
     Raises ConfigError if one folder has two configurations.
     """
     while True:
-        try:
-            names = frozenset(os.listdir(folder))
-        except OSError:
-            names = frozenset()
-        root = begins(folder, names)
+        root = begins(folder, {name for name in _TELLING if os.path.lexists(os.path.join(folder, name))})
         if root is not None:
             return root
         parent = os.path.dirname(folder)
@@ -43,7 +41,7 @@ def find(folder: str) -> Root | None:
         folder = parent
 
 
-def begins(folder: str, names: frozenset[str] | set[str]) -> Root | None:
+def begins(folder: str, names: set[str]) -> Root | None:
     """Return the project that begins in a folder with files and folders of these names, if one does."""
     git = ".git" in names
     found = [os.path.join(folder, name) for name in FILES if name in names]

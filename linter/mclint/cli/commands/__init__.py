@@ -1,0 +1,1 @@
+"""The commands, one module each: `configure` adds the arguments, `run` does the work and returns the exit code."""

@@ -1,0 +1,111 @@
+"""`--fix` and `--diff`: mend the findings of a project, show or write the result."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from mclint.cli.output import Output
+from mclint.cli.session import Loaded, Session
+from mclint.engine import Outcome
+from mclint.findings.finding import Finding
+from mclint.fixes import apply
+from mclint.reports.base import Reporter, Run
+from mclint.source import Decoded, UnreadableError, decode
+
+
+class Mended(NamedTuple):
+    """What mending came to: new texts by path, what was mended and what is left, the outcome of the last check (None: no change)."""
+
+    before: Mapping[str, Decoded]
+    texts: Mapping[str, str]
+    fixed: Sequence[Finding]
+    findings: list[Finding]
+    outcome: Outcome | None
+
+
+def mend(session: Session, loaded: Loaded, findings: Sequence[Finding], *, unsafe: bool) -> Mended:
+    """Apply fixes until nothing changes; nothing is written. Only files that were asked for are touched."""
+    before = _texts(loaded)
+    outcomes: list[Outcome] = []
+
+    def check(changed: Mapping[str, str]) -> Sequence[Finding]:
+        outcomes.append(session.check(loaded, {path: _bytes(before[path], text) for path, text in changed.items()}))
+        return outcomes[-1].findings
+
+    result = apply.run({path: decoded.text for path, decoded in before.items()}, findings, check, unsafe=unsafe)
+    for path in result.broken:
+        session.notices.append(f"{loaded.project.shown(path)}: left as it is: its fixes would make a syntax error")
+    if not result.settled:
+        session.notices.append("fixing did not come to an end; run it again, and please report the findings that stay")
+    outcome = None
+    if result.texts:
+        # The last check may be of a trial that was taken back.
+        result.findings[:] = check(result.texts)
+        outcome = outcomes[-1]
+    return Mended(before, result.texts, result.fixed, result.findings, outcome)
+
+
+def _texts(loaded: Loaded) -> dict[str, Decoded]:
+    found: dict[str, Decoded] = {}
+    for document in loaded.documents:
+        if document.data is not None and document.path in loaded.reported:
+            try:
+                found[document.path] = decode(document.data)
+            except UnreadableError:
+                continue
+    return found
+
+
+def _bytes(decoded: Decoded, text: str) -> bytes:
+    """Return a text in the encoding of its file, or in UTF-8 if that cannot hold it: writing it will be refused later."""
+    try:
+        return decoded.bom + text.encode(decoded.encoding)
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+
+
+def show(loaded: Loaded, mended: Mended, output: Output) -> None:
+    """Show the changes as a diff."""
+    from mclint.fixes.diff import unified
+    from mclint.reports import escape
+
+    for path, text in sorted(mended.texts.items()):
+        for line in unified(loaded.project.shown(path), mended.before[path].text, text):
+            output.write(escape.diff_line(line) + "\n")
+
+
+def write(session: Session, loaded: Loaded, mended: Mended, output: Output) -> None:
+    """Write the changed files; standard input goes to standard output, changed or not. What cannot be written is a problem of the run."""
+    from mclint.fixes.write import WriteError, write_text
+
+    contents = {document.path: document.data for document in loaded.documents}
+    for path, decoded in mended.before.items():
+        if session.is_standard_input(loaded.project, path):
+            _pass_on(_bytes(decoded, mended.texts.get(path, decoded.text)), output)
+        elif path in mended.texts:
+            try:
+                write_text(loaded.project.real(path), contents[path] or b"", decoded, mended.texts[path], root=loaded.project.root)
+            except WriteError as error:
+                session.problems.append(str(error))
+
+
+def _pass_on(data: bytes, output: Output) -> None:
+    """Write bytes to standard output as they are: it is the text of a file, not a report."""
+    output.flush()
+    if sys.stdout is None:
+        return
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        output.write(data.decode("utf-8", "replace"))
+    else:
+        output.raw(data)
+
+
+def aside(reporters: Sequence[Reporter], run: Run, output: Output) -> None:
+    """Write reports to standard error."""
+    from mclint.reports.base import Display, emit
+
+    for reporter in reporters:
+        emit(reporter, run, output.aside, Display())

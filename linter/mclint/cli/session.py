@@ -1,0 +1,295 @@
+"""A run over projects: read their files, check them, and put what was found under the paths that were given."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mclint.cli.parser import UsageError
+from mclint.config import Config, ConfigError, Fault, Overrides, Settings
+from mclint.config.errors import did_you_mean
+from mclint.config.globs import Patterns
+from mclint.engine import Clock, Document, Kit, Outcome, check_documents
+from mclint.findings.finding import Finding, Location, Severity
+from mclint.plugins import Registry, load
+from mclint.projects import Planner, Project, given
+from mclint.reading import INVENTORIES, read
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from mclint.source import Decoded
+
+
+class Request(NamedTuple):
+    """What is asked of a run: the paths, and what the command line says on top of the configuration."""
+
+    paths: tuple[str, ...] = (".",)
+    stdin: str | None = None
+    config: str = ""
+    overrides: Overrides = Overrides()
+    docs: bool = False
+    persona: str | None = None
+    fail_on: str | None = None
+    force_exclude: bool = False
+    timings: bool = False
+
+
+class Loaded(NamedTuple):
+    """A project whose files have been read. `documents` are those that are ours; `unreadable` the named files that were not to be had."""
+
+    project: Project
+    settings: Settings
+    kit: Kit
+    documents: tuple[Document, ...]
+    reported: frozenset[str]
+    skipped: int
+    unreadable: tuple[str, ...]
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        return self.skipped, len(self.reported)
+
+
+class Session:
+    """One run. `problems` gathers what was asked for and could not be done, in words."""
+
+    def __init__(self, request: Request) -> None:
+        """Load plug-ins. Raises PluginError."""
+        self.request = request
+        self.registry: Registry = load()
+        self.clock = Clock(on=request.timings)
+        self.problems: list[str] = []
+        self.notices: list[str] = []
+        self._standard_input: bytes | None = None
+        self._kit: Kit | None = None
+        self._texts: frozenset[str] = frozenset()
+
+    def projects(self) -> list[Project]:
+        """Return the projects that the given paths belong to. Raises ConfigError and UsageError."""
+        request = self.request
+        items, missing = given(request.paths, request.stdin)
+        for item in missing:
+            self.problems.append(f"there is no file or folder '{item.shown}'{_near(item.shown)}")
+        planner = Planner(self.registry.languages, config=request.config, docs=request.docs, force_exclude=request.force_exclude)
+        start = perf_counter()
+        found = list(planner.plan(items))
+        self._book("discover", start)
+        for project in found:
+            for path in project.unknown:
+                self.notices.append(self._unknown(path))
+        self._texts = frozenset(item.real for item in items if item.text)
+        return found
+
+    def _book(self, name: str, start: float) -> None:
+        if self.clock.on:
+            self.clock.spent[name] = self.clock.spent.get(name, 0.0) + perf_counter() - start
+
+    def _unknown(self, path: str) -> str:
+        for language in self.registry.languages.values():
+            if language.documents and language.claims(path):
+                return f"{path}: not checked: documentation is checked with --docs"
+        return f"{path}: not checked: mclint does not know this kind of file (the configuration can name its language under `languages`)"
+
+    def load(self, project: Project) -> Loaded:
+        """Read the files of a project. Raises ConfigError for what the configuration names and there is not."""
+        config = project.config
+        kit = self._kit_for(config)
+        settings = Settings(config, kit.rules, self.request.overrides)
+        _check_names(config, kit)
+        start = perf_counter()
+        declared = Patterns(config.connections)
+        documents: list[Document] = []
+        reported: set[str] = set()
+        unreadable: list[str] = []
+        skipped = 0
+        for file in project.files:
+            path = file.path
+            selected = project.selected.get(path)
+            language = file.language
+            if file.error:
+                document = Document(path, None, file.error)
+            else:
+                # A connection file is read whatever words it holds.
+                wanted = None if path.rpartition("/")[2].lower() in INVENTORIES or (declared and declared.covers(path)) else language
+                content = self._content(project, path, wanted, config.max_bytes)
+                if not content.ours:
+                    skipped += selected is not None
+                    continue
+                document = Document(path, content.data, content.error, language.name if language is not None else "")
+            if selected is not None:
+                reported.add(path)
+                if document.data is None and selected.named:
+                    unreadable.append(selected.shown)
+            elif document.data is None:
+                # It is told in a run that is asked for it.
+                continue
+            documents.append(document)
+        self._book("read files", start)
+        return Loaded(project, settings, kit, tuple(documents), frozenset(reported), skipped + len(project.unknown), tuple(unreadable))
+
+    def _content(self, project: Project, path: str, language: Any, limit: int) -> Any:
+        if self.is_standard_input(project, path):
+            from mclint.reading import Content, is_ours
+
+            data = self.standard_input()
+            if len(data) > limit:
+                return Content(None, f"Standard input could not be read: it is larger than {limit:,} bytes (max-file-size).")
+            return Content(data) if is_ours(data, language) else Content(None, ours=False)
+        return read(project.real(path), language, limit)
+
+    def is_standard_input(self, project: Project, path: str) -> bool:
+        """Whether a file of a project is the one that standard input stands for."""
+        return bool(self._texts) and os.path.abspath(project.real(path)) in self._texts
+
+    def standard_input(self) -> bytes:
+        """Return what standard input holds. Raises UsageError if there is none."""
+        if self._standard_input is None:
+            if sys.stdin is None:
+                raise UsageError("there is no standard input to read")
+            self._standard_input = sys.stdin.buffer.read()
+        return self._standard_input
+
+    def _kit_for(self, config: Config) -> Kit:
+        if config.libraries:
+            from mclint.config.libraries import read_libraries
+
+            return self.registry.kit(read_libraries(config))
+        if self._kit is None:
+            self._kit = self.registry.kit()
+        return self._kit
+
+    def check(self, loaded: Loaded, changed: Mapping[str, bytes] | None = None) -> Outcome:
+        """Check a project, with other contents of some files; paths in the outcome count from its root."""
+        documents: Iterable[Document] = loaded.documents
+        if changed:
+            documents = [
+                document._replace(data=changed[document.path]) if document.path in changed else document for document in loaded.documents
+            ]
+        return check_documents(
+            documents,
+            loaded.reported,
+            loaded.kit,
+            loaded.settings,
+            docs=self.request.docs or loaded.project.config.docs,
+            persona=self.request.persona or loaded.project.config.persona,
+            clock=self.clock,
+            counts=loaded.counts,
+        )
+
+    def fails(self, loaded: Loaded, findings: Iterable[Finding]) -> bool:
+        """Whether findings fail the run, by --fail-on or the configuration."""
+        level = self.request.fail_on or loaded.project.config.fail_on
+        if level == "never":
+            return False
+        lowest = Severity[level.upper()]
+        return any(finding.severity >= lowest for finding in findings)
+
+
+def _near(path: str) -> str:
+    """Say what a missing path may have been meant for, out of what lies in its folder."""
+    folder, name = os.path.split(path)
+    try:
+        names = os.listdir(folder or ".")
+    except OSError:
+        return ""
+    near = did_you_mean(name, names[:5000])
+    return near.replace("'", f"'{os.path.join(folder, '')}", 1) if folder else near
+
+
+def _check_names(config: Config, kit: Kit) -> None:
+    """Raise ConfigError for a language or region that there is not."""
+    faults: list[Fault] = []
+    for pattern, name in config.languages:
+        if name not in kit.languages:
+            known = did_you_mean(name, kit.languages) or f"; known are {', '.join(kit.languages)}"
+            faults.append(Fault(f"there is no language '{name}'{known}", *config.place(("languages", pattern), False)))
+    regions: list[tuple[str, tuple[str | int, ...]]] = [(config.region, ("region",))]
+    regions += [(project.region, ("projects", project.name, "region")) for project in config.projects]
+    regions += [(entry.region, ("paths", index, "region")) for index, entry in enumerate(config.paths)]
+    for region, where in regions:
+        if region and not kit.catalog.resolve_region(region):
+            meant = kit.catalog.suggest_region(region)
+            # A region that is only new to this catalogue is left to the rules.
+            if meant:
+                faults.append(Fault(f"there is no region '{region}'; did you mean '{meant}'?", *config.place(where, False)))
+    if faults:
+        raise ConfigError(config.path, faults)
+
+
+def shown(project: Project, findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings with their paths as they are to be shown."""
+    names: dict[str, str] = {}
+
+    def name(path: str) -> str:
+        if path not in names:
+            names[path] = project.shown(path)
+        return names[path]
+
+    def moved(place: Location) -> Location:
+        return place._replace(path=name(place.path))
+
+    found = []
+    for finding in findings:
+        fix = finding.fix
+        if fix is not None:
+            fix = fix._replace(edits=tuple(edit._replace(path=name(edit.path)) if edit.path else edit for edit in fix.edits))
+        related = tuple(moved(place) for place in finding.related)
+        found.append(finding._replace(location=moved(finding.location), related=related, fix=fix))
+    return found
+
+
+def shown_texts(project: Project, texts: Mapping[str, Decoded]) -> dict[str, Decoded]:
+    """Return texts by the paths under which they are shown."""
+    return {project.shown(path): decoded for path, decoded in texts.items()}
+
+
+def add_selection(parser: Any) -> None:
+    """Add the arguments that say what is checked and by which rules; `request` reads them."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders to check; `-` is standard input (default: .)")
+    parser.add_argument("--select", action="append", metavar="RULES", help="run only these rules: codes, beginnings of codes, names, ALL")
+    parser.add_argument("--ignore", action="append", metavar="RULES", help="do not run these rules")
+    parser.add_argument("--persona", choices=("regular", "auditor"), help="`auditor` also reports what could not be decided")
+    parser.add_argument("--docs", action="store_true", help="check the code in Markdown and reStructuredText too")
+    parser.add_argument("--config", metavar="FILE", default="", help="use this configuration and no other")
+    parser.add_argument("--force-exclude", action="store_true", help="leave out excluded files even if they are given by name")
+    parser.add_argument("--jobs", type=_number, metavar="N", help="processes to use at most; findings do not depend on it")
+    parser.add_argument("--no-cache", action="store_true", help="do not use facts kept from earlier runs; findings do not depend on it")
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        from argparse import ArgumentTypeError
+
+        raise ArgumentTypeError(f"'{text}' is not a number from 1")
+    return int(text)
+
+
+def request(options: Namespace) -> Request:
+    """Return what the arguments ask for. Raises UsageError for a combination that means nothing."""
+    from mclint.cli.parser import words
+
+    paths: list[str] = list(options.paths)
+    stdin = getattr(options, "stdin_filename", None)
+    if stdin is not None and not paths:
+        paths = ["-"]
+    if "-" in paths and stdin is None:
+        raise UsageError("standard input (-) needs a name that tells what it is: --stdin-filename job.sql")
+    if stdin is not None and "-" not in paths:
+        raise UsageError("--stdin-filename names standard input, which is not among the paths: add `-`")
+    if options.config and not os.path.isfile(options.config):
+        raise UsageError(f"there is no configuration file '{options.config}'")
+    return Request(
+        tuple(paths) or (".",),
+        stdin,
+        options.config,
+        Overrides(words(options.select), words(options.ignore) or ()),
+        docs=options.docs,
+        persona=options.persona,
+        fail_on=getattr(options, "fail_on", None),
+        force_exclude=options.force_exclude,
+        timings=getattr(options, "timings", False),
+    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from mclint.languages.base import Collector
 from mclint.languages.code.jvm import read_tree
-from mclint.languages.scala.expressions import COMMENTS
 from mclint.languages.scala.lower import lower
+from mclint.languages.scala.terms import COMMENTS
 from mclint.source import Source
 
 

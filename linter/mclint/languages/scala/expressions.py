@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from mclint.languages.code import ir
 from mclint.languages.code import jvm_format as formats
-from mclint.languages.code.jvm import MAX_LEVELS, Concatenation, Lowering, number
+from mclint.languages.code.jvm import MAX_LEVELS, Concatenation
 from mclint.languages.scala import strings
+from mclint.languages.scala.terms import COMMENTS, Terms, collection, is_collection
 from mclint.value import Span
 
 if TYPE_CHECKING:
@@ -16,8 +19,6 @@ if TYPE_CHECKING:
 
     from mclint.languages.base import Collector
     from mclint.languages.code.tree import Tree
-
-COMMENTS = frozenset({"comment", "block_comment"})
 
 Sink = Callable[[ir.Expr], None]
 """What becomes of a value: returned, assigned, or only evaluated."""
@@ -34,12 +35,19 @@ _CASES = frozenset({"case_block", "indented_cases"})
 _CONTROL = frozenset({"if_expression", "match_expression", "try_expression", "while_expression", "do_while_expression", "for_expression"})
 _OPERATORS = {"&&": "and", "||": "or", "eq": "is", "ne": "!=", "===": "=="}
 _COMPARISONS = frozenset({"<=", ">=", "==", "!=", "===", "=!="})
-_LISTS = {"List": "list", "Seq": "list", "Array": "list", "Vector": "list", "IndexedSeq": "list", "Set": "set"}
-_MAPS = frozenset({"Map", "HashMap", "ListMap", "TreeMap"})
-_COLLECTIONS = frozenset({*_LISTS, *_MAPS})
+_VERBS = (
+    "build builder close collect commit connect count create delete execute fetch flush get hadoopConfiguration insert load new next "
+    "open post put query read readStream save send sparkContext sqlContext start toDF toLocalIterator write writeStream"
+)
 
 
-class Expressions(Lowering):
+@cache
+def _verb() -> re.Pattern[str]:
+    """Match what is a method by its name: one without arguments is called without parentheses, and only its name tells it from a field."""
+    return re.compile("(?:%s)(?![a-z0-9])" % "|".join(_VERBS.split()))
+
+
+class Expressions(Terms):
     """Lowers expressions; what needs statements is put into `into` by the subclasses."""
 
     def __init__(self, tree: Tree, out: Collector) -> None:
@@ -62,11 +70,6 @@ class Expressions(Lowering):
     def anonymous(self, node: Node, base: ir.Expr) -> ir.Class:
         """Lower the body of an anonymous class."""
         raise NotImplementedError
-
-    @staticmethod
-    def children(node: Node) -> list[Node]:
-        """Return the named children without comments."""
-        return [child for child in node.named_children if child.type not in COMMENTS]
 
     def returning(self, value: ir.Expr) -> None:
         self.into.append(ir.Return(value.span, value))
@@ -102,7 +105,7 @@ class Expressions(Lowering):
         if node.type == "field_expression":
             return self._field(node, owner, span)
         arguments = self.arguments(node.child_by_field_name("arguments"))
-        if isinstance(owner, ir.Call) and not self._is_collection(owner):
+        if isinstance(owner, ir.Call) and not is_collection(owner):
             # Further argument lists of a call, or the arguments of `new T`, which the grammar reads as a call of it.
             return owner._replace(span=span, arguments=owner.arguments + arguments)
         if isinstance(owner, ir.Attribute) and isinstance(owner.owner, ir.Text):
@@ -110,7 +113,7 @@ class Expressions(Lowering):
                 return formats.filled(span, owner.owner, arguments)
             if owner.name == "stripMargin" and not arguments:
                 return strings.without_margin(owner.owner)
-        return self._collection(span, owner, arguments) or ir.Call(span, owner, arguments)
+        return collection(span, owner, arguments) or ir.Call(span, owner, arguments)
 
     def _typed(self, node: Node, owner: ir.Expr) -> ir.Expr:
         if isinstance(owner, ir.Attribute) and owner.name == "asInstanceOf":
@@ -129,31 +132,9 @@ class Expressions(Lowering):
             return strings.without_margin(owner)
         if name == "this":
             return ir.Name(self.span(field), "this")
-        return ir.Attribute(span, owner, name, self.span(field))
-
-    def plain(self, node: Node) -> str:
-        """Return an identifier without backquotes."""
-        return self.text(node).strip("`")
-
-    @staticmethod
-    def _is_collection(call: ir.Call) -> bool:
-        callee = call.callee
-        return isinstance(callee, ir.Name) and callee.id in _COLLECTIONS
-
-    def _collection(self, span: Span, callee: ir.Expr, arguments: tuple[ir.Argument, ...]) -> ir.Expr | None:
-        """Return the literal that `List(…)` or `Map(… -> …)` stands for."""
-        name = callee.id if isinstance(callee, ir.Name) else callee.name if isinstance(callee, ir.Attribute) else ""
-        if isinstance(callee, ir.Attribute) and not (isinstance(callee.owner, ir.Name) and callee.owner.id in ("mutable", "immutable")):
-            return None
-        if any(argument.name for argument in arguments):
-            return None
-        if name in _LISTS:
-            return ir.Sequence(span, tuple(argument.value for argument in arguments), _LISTS[name])
-        if name not in _MAPS:
-            return None
-        pairs = [argument.value for argument in arguments]
-        entries = [(pair.items[0], pair.items[1]) for pair in pairs if isinstance(pair, ir.Sequence) and len(pair.items) == 2]
-        return ir.Mapping(span, tuple(entries)) if len(entries) == len(pairs) else None
+        made = ir.Attribute(span, owner, name, self.span(field))
+        own = isinstance(owner, ir.Name) and owner.id in ("this", "self", "super")
+        return ir.Call(span, made, ()) if not own and _verb().match(name) else made
 
     # --- arguments and functions
 
@@ -303,64 +284,7 @@ class Expressions(Lowering):
             return owner
         return ir.Attribute(self.span(node), owner, self.plain(inner[1]), self.span(inner[1]))
 
-    # --- literals, names, types
-
-    def string(self, node: Node) -> ir.Expr:
-        return strings.string(self, node)
-
-    def interpolated(self, node: Node) -> ir.Expr:
-        return strings.interpolated(self, node)
-
-    def character(self, node: Node) -> ir.Expr:
-        start, end = self.tree.offset(node.start_byte) + 1, self.tree.offset(node.end_byte) - 1
-        return ir.Text(self.span(node), self.literal(start, end))
-
-    def number(self, node: Node) -> ir.Expr:
-        return number(self.text(node), self.span(node))
-
-    def truth(self, node: Node) -> ir.Expr:
-        return ir.Truth(self.span(node), self.text(node) == "true")
-
-    def null(self, node: Node) -> ir.Expr:
-        return ir.Null(self.span(node))
-
-    def unit(self, node: Node) -> ir.Expr:
-        return ir.Opaque(self.span(node), "unit")
-
-    def identifier(self, node: Node) -> ir.Expr:
-        made = self.name(node)
-        return made._replace(id=made.id.strip("`")) if isinstance(made, ir.Name) and made.id[:1] == "`" else made
-
-    def type(self, node: Node) -> ir.Expr:
-        """Return a type without its arguments as the name of its class; of a compound one the first."""
-        names: list[Node] = []
-        while True:
-            inner = self.children(node)
-            if node.type in ("stable_type_identifier", "stable_identifier", "projected_type") and len(inner) > 1:
-                names.append(inner[-1])
-                node = inner[0]
-            elif node.type in ("type_identifier", "identifier") or not inner:
-                break
-            else:
-                node = inner[0]
-        made: ir.Expr = self.identifier(node)
-        for name in reversed(names):
-            span = self.span(name)
-            made = ir.Attribute(Span(made.span.start, span.end), made, self.plain(name), span)
-        return made
-
-    def type_name(self, node: Node | None) -> str:
-        """Return a type as written, without its arguments; empty for functions, tuples and the like."""
-        if node is None or node.type in ("function_type", "tuple_type", "infix_type", "structural_type", "wildcard"):
-            return ""
-        if node.type in ("lazy_parameter_type", "repeated_parameter_type", "annotated_type"):
-            inner = node.child_by_field_name("type") or next(iter(self.children(node)), None)
-            return self.type_name(inner)
-        made, names = self.type(node), []
-        while isinstance(made, ir.Attribute):
-            names.append(made.name)
-            made = made.owner
-        return ".".join([made.id if isinstance(made, ir.Name) else "", *reversed(names)])
+    # --- objects and the rest
 
     def creation(self, node: Node) -> ir.Expr:
         """Return `new T(…) { … }`."""
@@ -381,8 +305,6 @@ class Expressions(Lowering):
             elif not found:
                 callee, found = self.type(child), True
         return ir.Call(span, callee, arguments, new=True, body=body)
-
-    # --- the rest
 
     def parenthesized(self, node: Node) -> ir.Expr:
         while node.type == "parenthesized_expression":

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from mclint.languages.code import ir
 from mclint.languages.code.jvm import MAX_LEVELS, one_after_the_other
-from mclint.languages.scala.expressions import BLOCKS, COMMENTS, Expressions, Sink, is_expression
+from mclint.languages.scala.expressions import BLOCKS, Expressions, Sink, is_expression
 from mclint.languages.scala.patterns import binds, default, targets, test
+from mclint.languages.scala.terms import COMMENTS
 from mclint.value import Span
 
 if TYPE_CHECKING:

@@ -147,8 +147,7 @@ class Definitions(Flow):
         procedure = body is not None and all(child.type != "=" for child in node.children)
         written = node.child_by_field_name("parameters")
         if written is None and body is not None and called != "this":
-            # A method without parameter list is used like a field: what Python writes `@property`.
-            notes = (*notes, ir.Name(self.span(name or node), "property"))
+            words |= {"property"}  # used like a field: what Python writes `@property`
         sink = self.doing if procedure else self.returning
         made = ir.Function(
             self.span(node),

@@ -12,7 +12,7 @@ from mclint.value import HOLE, Known, Value, join
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from mclint.languages.scala.expressions import Expressions
+    from mclint.languages.scala.terms import Terms
 
 _QUOTES = '"""'
 _DOLLAR = re.compile(r'\$([$"])')
@@ -21,13 +21,13 @@ _TEXTS = frozenset({"s", "f", "raw"})
 """Interpolators that make strings."""
 
 
-def string(lowering: Expressions, node: Node) -> ir.Expr:
+def string(lowering: Terms, node: Node) -> ir.Expr:
     """Return a string literal; between three quotes nothing is escaped."""
     start, end, triple = _inside(lowering, node)
     return lowering.filled(node, [(lowering.literal(start, end, escapes=not triple), None)])
 
 
-def _inside(lowering: Expressions, node: Node) -> tuple[int, int, bool]:
+def _inside(lowering: Terms, node: Node) -> tuple[int, int, bool]:
     """Return where the characters of a literal begin and end, and whether it has three quotes."""
     tree, text = lowering.tree, lowering.source.text
     start, end = tree.offset(node.start_byte), tree.offset(node.end_byte)
@@ -37,7 +37,7 @@ def _inside(lowering: Expressions, node: Node) -> tuple[int, int, bool]:
     return start, end - len(marks) if text.endswith(marks, start, end) else end, triple
 
 
-def interpolated(lowering: Expressions, node: Node) -> ir.Expr:
+def interpolated(lowering: Terms, node: Node) -> ir.Expr:
     """Return `s"…"`, `f"…"`, `raw"…"` as a text, another interpolator as a call with the text."""
     interpolator = node.child_by_field_name("interpolator")
     literal = node.named_children[-1]
@@ -60,7 +60,7 @@ def interpolated(lowering: Expressions, node: Node) -> ir.Expr:
     return ir.Call(made.span, lowering.name(interpolator), (ir.Argument("", made, made.span),))
 
 
-def _between(lowering: Expressions, start: int, end: int, kind: str, *, after_hole: bool) -> list[Value]:
+def _between(lowering: Terms, start: int, end: int, kind: str, *, after_hole: bool) -> list[Value]:
     """Return the text between two interpolations: `$$` is a dollar sign, and `f` has a format after each expression."""
     text = lowering.source.text
     if kind == "f" and after_hole and (found := SPECIFIER.match(text, start, end)) and found.group()[-1] != "%":
@@ -73,7 +73,7 @@ def _between(lowering: Expressions, start: int, end: int, kind: str, *, after_ho
     return pieces + _plain(lowering, start, end, kind)
 
 
-def _plain(lowering: Expressions, start: int, end: int, kind: str) -> list[Value]:
+def _plain(lowering: Terms, start: int, end: int, kind: str) -> list[Value]:
     if kind == "raw":
         return [lowering.source.value(start, end)] if end > start else []
     pieces = lowering.unescaped(start, end)

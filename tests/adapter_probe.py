@@ -13,6 +13,9 @@ from mclint.value import Known, Value
 NAMES = ("sql", "python", "scala", "java", "shell", "spark_conf", "ini", "json", "yaml", "hcl", "notebook")
 
 
+SUFFIXES = {"sql": (".sql",), "python": (".py",), "spark_conf": (".conf",)}
+
+
 class Handed(NamedTuple):
     """A text that was handed on."""
 
@@ -56,6 +59,7 @@ class Reading(NamedTuple):
 class _Probe(Language):
     def __init__(self, name: str, notes: list[Handed], inner: Callable[[Source, Collector], None] | None) -> None:
         self.name = name  # type: ignore[misc]
+        self.suffixes = SUFFIXES.get(name, ())  # type: ignore[misc]
         self.notes = notes
         self.inner = inner
 

@@ -26,7 +26,7 @@ def is_odps(pair: Pair) -> bool:
 def state(properties: Sequence[Pair], scope: str, unit: int, out: Collector, *, job: Job | None = None) -> None:
     """State Spark properties that belong together.
 
-    A job is stated if one of them shows that it runs on MaxCompute; `job` brings its place, name and mode where more is known.
+    A job is stated if one of them shows that it runs on MaxCompute, or if the caller knows that it does and brings the `job`.
     """
     for pair in properties:
         where = scope if pair.key[:6].lower() == "spark." else "config"
@@ -34,12 +34,12 @@ def state(properties: Sequence[Pair], scope: str, unit: int, out: Collector, *, 
     project(properties, unit, out)
     evidence = next((pair for pair in properties if is_odps(pair)), None)
     spark = [pair for pair in properties if pair.key[:6].lower() == "spark."]
-    if evidence is None or not spark:
+    if job is None and (evidence is None or not spark):
         return
     known = job or Job(spark[0].span, unit, "spark")
     mode = known.mode or _mode(properties)
     name = known.name or str(_last(properties, "spark.app.name"))
-    out.add(known._replace(mode=mode, name=name, evidence=known.evidence or f"the property {evidence.key}"))
+    out.add(known._replace(mode=mode, name=name, evidence=known.evidence or f"the property {evidence.key if evidence else ''}"))
 
 
 def project(properties: Sequence[Pair], unit: int, out: Collector) -> None:

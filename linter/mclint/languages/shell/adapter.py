@@ -1,0 +1,151 @@
+"""Adapter for shell scripts: Spark submissions, odpscmd calls and the SQL given to them, files written from here-documents.
+
+The reader is our own and not a grammar's: words, quotes, expansions and here-documents are all that matters here, and they are read
+to the end of any script, where the grammar at hand cannot read one script in fifteen of those that every system carries.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mclint.languages.base import Collector
+from mclint.languages.ini.clients import role_of, state_client
+from mclint.languages.shell.commands import Command, Reader, Redirect
+from mclint.languages.shell.environment import Environment
+from mclint.languages.shell.programs import Call, Programs
+from mclint.languages.shell.words import Segment, Word, Words
+from mclint.languages.spark_conf.properties import Pair
+from mclint.source import Source
+from mclint.value import Value, join
+
+_MAX_DEPTH = 12
+"""How deep commands are followed into `$(…)`."""
+
+_DECLARING = frozenset(("export", "declare", "typeset", "local", "readonly", "setenv"))
+_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]]*\])?(\+?)=")
+
+
+def read(source: Source, out: Collector) -> None:
+    """State the facts of a script."""
+    _Script(source, out).read()
+
+
+class _Script:
+    def __init__(self, source: Source, out: Collector) -> None:
+        self.source = source
+        self.text = source.text
+        self.out = out
+        self.words = Words(source.text)
+        self.reader = Reader(self.words, lambda start, end: out.comment(source.span(start, end), self.text[start + 1 : end].strip()))
+        self.env = Environment(source, self._inner)
+        self.programs = Programs(source, out)
+        self.options: list[Pair] = []
+        self._depth = 0
+        self._branch = 0
+
+    def read(self) -> None:
+        self._run(0, len(self.text), 0)
+        state_client("", self.options, self.out, evidence="the environment that the script sets")
+        if self.words.unclosed:
+            at = self.words.unclosed[0]
+            self.out.problem(self.source.span(at, at + 1), f"Nothing closes the `{self.text[at]}` that opens here.")
+
+    def _run(self, start: int, end: int, branch: int) -> None:
+        piped: Value | None = None
+        for command in self.reader.commands(start, end, branch):
+            outer, self._branch = self._branch, command.branch
+            piped = self._command(command, piped)
+            self._branch = outer
+
+    def _inner(self, start: int, end: int) -> None:
+        """Run the commands inside a word; what they assign stays inside."""
+        if self._depth >= _MAX_DEPTH:
+            return
+        self._depth += 1
+        before = dict(self.env.variables)
+        self._run(start, end, self._branch + 1)
+        self.env.variables = before
+        self._depth -= 1
+
+    def _command(self, command: Command, piped: Value | None) -> Value | None:
+        """Run a command with what is piped into it; return what it pipes into the next one, as far as it is known."""
+        words = list(command.words)
+        if command.array is not None:
+            found = self._assignment(words[-1])
+            values = tuple(field for word in command.array for field in self.env.fields(word))
+            if found is not None:
+                name = found[0]
+                before = self.env.variables.get(name, ()) if found[1] else ()
+                self.env.assign(name, before + values, branch=command.branch > 0)
+            return None
+        while words and (found := self._assignment(words[0])):
+            self._assign(*found, branch=command.branch > 0 or len(words) > 1)
+            words.pop(0)
+        if not words and not command.redirects:
+            return None
+        first = self.text[words[0].start : words[0].end] if words else ""
+        if first in _DECLARING:
+            for word in words[1:]:
+                if found := self._assignment(word):
+                    self._assign(*found, branch=command.branch > 0)
+            return None
+        fields = [field for word in words for field in self.env.fields(word)]
+        if first in ("read", "for", "select", "getopts", "unset", "mapfile", "readarray"):
+            for field in fields[1:] if first not in ("for", "select") else fields[1:2]:
+                if field.text and field.text.isidentifier():
+                    self.env.forget(field.text, "which is set while the script runs")
+            return None
+        given = self._given(command.redirects)
+        call = Call(fields, given if given is not None else piped, self._written(command.redirects), self._span_of(words))
+        output = self.programs.run(call)
+        return output if command.piped else None
+
+    def _span_of(self, words: list[Word]) -> tuple[int, int]:
+        return (words[0].start, words[-1].end) if words else (0, 0)
+
+    def _assignment(self, word: Word) -> tuple[str, bool, Value, Word] | None:
+        """Return name, whether it adds, value, and the word, if a word is an assignment."""
+        if not word.segments or word.segments[0].kind != "text" or word.segments[0].quoted:
+            return None
+        head = word.segments[0]
+        found = _ASSIGNMENT.match(self.text, head.start, head.end)
+        if found is None:
+            return None
+        rest = (Segment("text", found.end(), head.end), *word.segments[1:]) if found.end() < head.end else word.segments[1:]
+        return found[1], bool(found[2]), self.env.one(rest), word
+
+    def _assign(self, name: str, adds: bool, value: Value, word: Word, *, branch: bool) -> None:
+        if adds:
+            value = join([*self.env.variables.get(name, ()), value])
+        self.env.assign(name, (value,), branch=branch)
+        if role_of(name) and re.search("odps|maxcompute", name, re.IGNORECASE):
+            self.options.append(Pair(name, value, self.source.span(word.start, word.end)))
+
+    def _given(self, redirects: tuple[Redirect, ...]) -> Value | None:
+        """Return what is redirected into a command as text, if it is."""
+        given: Value | None = None
+        for redirect in redirects:
+            body = redirect.heredoc
+            if body is not None:
+                value = self.source.value(body.start, body.end) if body.segments is None else self.env.one(body.segments)
+                given = _without_tabs(value) if body.tabs else value
+            elif redirect.operator == "<<<":
+                given = self.env.one(redirect.word.segments)
+        return given
+
+    def _written(self, redirects: tuple[Redirect, ...]) -> str:
+        """Return the name of the file that a command's output goes to."""
+        for redirect in redirects:
+            if redirect.operator in (">", ">>", ">|"):
+                return self.env.one(redirect.word.segments).shape
+        return ""
+
+
+def _without_tabs(value: Value) -> Value:
+    """Return a text without the tabs that its lines begin with."""
+    shape, pieces, at = value.shape, [], 0
+    for found in re.compile(r"^\t+", re.MULTILINE).finditer(shape):
+        pieces.append((at, found.start()))
+        at = found.end()
+    pieces.append((at, len(shape)))
+    return join(value.slice(start, end) for start, end in pieces)

@@ -285,3 +285,15 @@ def test_never_raises(data):
 def test_never_raises_on_any_text(text):
     """Any text at all is read without an exception."""
     check_places(lowered("scala", text), text)
+
+
+def test_example_with_foreign_comments():
+    """A page's example with `#` comments, dots for what is left out, no-break spaces and an open bracket is read without a problem."""
+    text = 'object Main {\n  # where the files lie\n\xa0\xa0val path = "oss://bucket/x"\n  ...\n  f(path)\n'
+    source, _ = inside(text)
+    out = collector()
+    read(source, out)
+    assert not out.problems
+    out = collector()
+    read(Source.of_text("A.scala", text), out)
+    assert out.problems

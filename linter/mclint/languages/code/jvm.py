@@ -25,6 +25,9 @@ LONG_CHAIN = 20
 _ESCAPE = re.compile(r"\\(?:u+[0-9A-Fa-f]{4}|[0-3]?[0-7]{1,2}|\r?\n|.)", re.DOTALL)
 _ESCAPES = re.compile("(?:%s)+" % _ESCAPE.pattern, re.DOTALL)
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "s": " "}
+_NOISE = re.compile(r"(?m)^[ \t]*#.*$")
+"""Comments of a shell or of Python among the lines of an example."""
+
 _COMMENT = re.compile(rb"//|/\*")
 
 
@@ -122,7 +125,7 @@ def read_tree(
     language: str, source: Source, out: Collector, lower: Callable[[Tree, Collector], ir.Module], comments: frozenset[str]
 ) -> None:
     """Parse a source, state what cannot be read of it, its comments and its facts."""
-    tree = Tree(language, source)
+    tree = Tree(language, source, _NOISE)
     tree.report(out, language.title())
     for node in tree.comments(_COMMENT, comments):
         out.comment(tree.span(node), _unmarked(tree.write(node)))

@@ -28,6 +28,9 @@ MAX_REPORTS = 20
 _WIDE = re.compile("([\x80-\u07ff]+)|([\u0800-\uffff]+)|[\U00010000-\U0010ffff]+")
 """Runs of characters that take two, three and four bytes each."""
 
+_BLANKS = dict.fromkeys((0xA0, 0x3000, 0x2003, 0x2002, 0xFEFF), " ")
+"""Blanks that come with code copied from a page; no grammar knows them."""
+
 _STEPS = bytes(1 if char in b"([{" else 255 if char in b")]}" else 0 for char in range(256))
 _NO_BRACKET = bytes(char for char in range(256) if char not in b"()[]{}")
 
@@ -48,13 +51,20 @@ class Tree:
 
     __slots__ = ("_bytes", "_chars", "_reported", "_widths", "data", "root", "source", "text")
 
-    def __init__(self, language: str, source: Source) -> None:
+    def __init__(self, language: str, source: Source, noise: re.Pattern[str] | None = None) -> None:
+        """Parse a source; of a fragment that cannot be read, try again without its `noise`: lines that pages mix into code."""
         self.source = source
         self.text = text = source.text
-        if HOLE in text:
-            text = _without_holes(text)
+        if not text.isascii():
+            text = text.translate(_BLANKS)
+            if HOLE in text:
+                text = _without_holes(text)
         self.data = text.encode("utf-8", "surrogatepass")
         self.root: Node = parser(language).parse(self.data).root_node
+        if noise is not None and source.embedded and self.root.has_error and noise.search(text):
+            text = noise.sub(lambda found: " " * len(found.group()), text)
+            self.data = text.encode("utf-8", "surrogatepass")
+            self.root = parser(language).parse(self.data).root_node
         self._reported: set[int] = set()
         # A run of wide characters k begins at byte _bytes[k] and character _chars[k]; after it come narrow ones up to run k + 1.
         self._bytes: list[int] = []
@@ -121,10 +131,17 @@ class Tree:
         if self.root.has_error:
             message = f"This piece could not be read as {language}; the rest of the file is still checked."
             for first, last in _regions(self.root):
-                out.problem(self.between(first, last), message)
+                if not (self.source.embedded and self._elided(first, last)):
+                    out.problem(self.between(first, last), message)
         if self._brackets() > MAX_DEPTH // 2:
             for node in islice(_deep(self.root), MAX_REPORTS):
                 self.too_deep(node, out)
+
+    def _elided(self, first: Node, last: Node) -> bool:
+        """Whether a region of a fragment only stands for what it leaves out: dots, or a bracket that is never closed."""
+        if last.is_missing and not self.data[last.end_byte :].strip():
+            return True
+        return not self.data[first.start_byte : last.end_byte].decode("utf-8", "replace").strip(" \t\r\n.…")
 
     def too_deep(self, node: Node, out: Collector) -> None:
         """State once that what a node holds is nested too deep to be followed."""

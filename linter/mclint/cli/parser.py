@@ -46,15 +46,16 @@ class _Formatter(argparse.HelpFormatter):
     """Help with room for long options, as wide as the terminal up to 100 columns."""
 
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=32, width=min(_columns(), 100))
+        super().__init__(prog, max_help_position=32, width=min(columns(), 100))
 
 
-def _columns() -> int:
+def columns() -> int:
+    """Return the width of the terminal, or 100."""
     import os
 
-    columns = os.environ.get("COLUMNS", "")
-    if columns.isdecimal() and int(columns[:4]) >= 20:
-        return int(columns[:4])
+    given = os.environ.get("COLUMNS", "")
+    if given.isdecimal() and int(given[:4]) >= 20:
+        return int(given[:4])
     try:
         return os.get_terminal_size().columns
     except (OSError, ValueError):

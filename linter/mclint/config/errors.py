@@ -42,5 +42,16 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
     for choice in choices:
         folded.setdefault(choice.casefold(), choice)
     # A hostile file may hold words of any length, and the comparison is quadratic.
-    near = get_close_matches(word.casefold()[:80], folded, n=1, cutoff=0.6)
-    return f"; did you mean '{folded[near[0]]}'?" if near else ""
+    wanted = word.casefold()[:80]
+    near = get_close_matches(wanted, folded, n=5, cutoff=0.6)
+    if not near:
+        return ""
+    # Of equally near ones (codes differ by a digit) the one that begins alike is meant.
+    return f"; did you mean '{folded[max(near, key=lambda choice: (_alike(wanted, choice), -near.index(choice)))]}'?"
+
+
+def _alike(word: str, choice: str) -> tuple[float, int]:
+    from difflib import SequenceMatcher
+
+    common = next((at for at, (one, other) in enumerate(zip(word, choice, strict=False)) if one != other), min(len(word), len(choice)))
+    return round(SequenceMatcher(None, word, choice).ratio(), 3), common

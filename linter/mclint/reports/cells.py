@@ -44,40 +44,40 @@ def fit(line: str, start: int, end: int, room: int) -> Shown:
     start = min(max(start, 0), len(line))
     end = min(max(end, start), len(line))
     if len(line) <= room:
-        left, inside, right = (_cells(piece) for piece in (line[:start], line[start:end], line[end:]))
-        if width(left) + width(inside) + width(right.rstrip()) <= room:
-            return Shown((left + inside + right).rstrip(), width(left), max(width(inside), 1))
+        head, body, tail = (_cells(piece) for piece in (line[:start], line[start:end], line[end:]))
+        if width(head) + width(body) + width(tail.rstrip()) <= room:
+            return Shown((head + body + tail).rstrip(), width(head), max(width(body), 1))
     inner = max(room - 2 * len(DOTS), 10)
-    marked: list[str] = []
-    used, stop = 0, start
-    while stop < end and used < inner:
-        cell = _cell(line[stop])
-        marked.append(cell)
-        used += width(cell)
-        stop += 1
-    end = stop  # a mark wider than the screen is cut too
-    before, low, space = [], start, inner - used
-    taken = 0
-    goal = space * 2 // 3 if len(line) - end > space // 3 else space - _room_after(line, end, space)
-    while low > 0 and taken < goal:
-        cell = _cell(line[low - 1])
-        before.append(cell)
-        taken += width(cell)
-        low -= 1
-    after, high = [], end
-    while high < len(line) and taken < space:
-        cell = _cell(line[high])
-        after.append(cell)
-        taken += width(cell)
-        high += 1
-    left = "".join(reversed(before))
-    head = DOTS if low > 0 else ""
-    tail = DOTS if high < len(line) else ""
-    return Shown(f"{head}{left}{''.join(marked)}{''.join(after)}{tail}".rstrip(), width(head + left), max(used, 1))
+    marked, used, size = _take(line[start : min(end, start + _MOST * inner)], inner)
+    end = start + size  # a mark wider than the screen is cut
+    space = inner - used
+    near = line[max(start - _MOST * space, 0) : start][::-1]
+    before, left, size = _take(near, space * 2 // 3)
+    after, right, further = _take(line[end : end + _MOST * space], space - left)
+    if left + right < space:  # room that the right side does not need goes to the left
+        before, left, size = _take(near, space - right)
+    head = DOTS if size < start else ""
+    tail = DOTS if end + further < len(line) else ""
+    text = f"{head}{''.join(reversed(before))}{''.join(marked)}{''.join(after)}{tail}"
+    return Shown(text.rstrip(), len(head) + left, max(used, 1))
 
 
-def _room_after(line: str, end: int, space: int) -> int:
-    return min(width(escape.text(line[end : end + space])), space)
+_MOST = 4
+"""Characters looked at for each column: marks without width, many of which may stand on one letter, end somewhere."""
+
+
+def _take(chars: str, room: int) -> tuple[list[str], int, int]:
+    """Return the cells of as many characters as fit, the columns they take, and how many they are."""
+    cells: list[str] = []
+    used = 0
+    for char in chars:
+        cell = _cell(char)
+        size = width(cell)
+        if used + size > room:
+            break
+        cells.append(cell)
+        used += size
+    return cells, used, len(cells)
 
 
 def _cell(char: str) -> str:

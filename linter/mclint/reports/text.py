@@ -58,7 +58,7 @@ def _source(run: Run, place: Location, room: int, style: str) -> Iterator[Line]:
     gutter = max(len(str(last)), 3)
     for number in shown:
         if not number:
-            yield [Piece(f"  {'...':>{gutter}} ", "dim")]
+            yield [Piece(f"  {'...':>{gutter}}", "dim")]
             continue
         start, end = index.bounds(number)
         code = index.text[start:end]

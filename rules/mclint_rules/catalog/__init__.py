@@ -1,0 +1,61 @@
+"""The catalogue as data: one JSON file per topic, each fact with the key of its source.
+
+Regions, zones, host names, solutions and engines, validated domains, settings, and where the vendor's pages disagree. A file is read
+when something is first looked up in it; the form of all of them is the schema `catalog`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+TOPICS = (
+    "constants",
+    "disputes",
+    "domains",
+    "endpoints",
+    "ranges",
+    "regions",
+    "settings",
+    "solutions",
+    "sources",
+    "spellings",
+)
+"""Topics of the catalogue; each is a file of that name beside this module."""
+
+
+class Document(Mapping[str, Any]):
+    """One file of the catalogue, read at the first look at anything but its topic."""
+
+    __slots__ = ("_read", "topic")
+
+    def __init__(self, topic: str) -> None:
+        self.topic = topic
+        self._read: dict[str, Any] | None = None
+
+    def _all(self) -> dict[str, Any]:
+        if self._read is None:
+            import json
+
+            with open(f"{__path__[0]}/{self.topic}.json", "rb") as file:  # pathlib costs 8 ms at start
+                self._read = json.loads(file.read())
+        return self._read
+
+    def __getitem__(self, key: str) -> Any:
+        if key == "topic":
+            return self.topic
+        return self._all()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+
+def documents() -> tuple[Mapping[str, Any], ...]:
+    """Return the documents of the catalogue; none is read yet."""
+    return tuple(Document(topic) for topic in TOPICS)
+
+
+__all__ = ["TOPICS", "Document", "documents"]

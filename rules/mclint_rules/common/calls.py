@@ -1,0 +1,21 @@
+"""Questions about network calls."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from mclint.api import NetworkCall, Value, endpoint
+
+
+def per_record(fact: NetworkCall) -> bool:
+    """Whether a call is made for each record of a job."""
+    return bool(fact.engine) and fact.phase == "record"
+
+
+def is_ip(target: Value) -> bool:
+    """Whether an address is known to be an IP address and no domain."""
+    host = endpoint(target).host.text
+    try:
+        return bool(host) and ipaddress.ip_address((host or "").strip("[]")) is not None
+    except ValueError:
+        return False

@@ -1,0 +1,86 @@
+"""HTTPS to an IP address without a check against the domain.
+
+## What it does
+Reports HTTPS requests of job code to an IP address, unless the check of the certificate is made against the domain (an adapter that is aware of
+the Host header, `server_hostname`, `assert_hostname`).
+
+## Why
+"Connecting by IP address instead of domain name causes a certificate validation error. Add the domain name to the Host header" (Network connection
+process, FAQ, edition 2026-02-27). With `requests` the header alone changes nothing: the adapter that checks the certificate against it must be
+mounted too.
+
+## Example
+```python
+session.get("https://203.0.113.9/v1", headers={"Host": "kms.example.com"}, timeout=5)
+```
+
+## Instead
+```python
+session.mount("https://", HostHeaderSSLAdapter())
+session.get("https://203.0.113.9/v1", headers={"Host": "kms.example.com"}, timeout=5)
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mclint.api import Case, Context, NetworkCall, Report, Rule, endpoint
+from mclint_rules.common.calls import is_ip
+from mclint_rules.common.reruns import where
+from mclint_rules.common.samples import udf
+
+
+class HttpsByIp(Rule):
+    code = "MC702"
+    name = "https-by-ip"
+    clause = "FAQ: HTTPS access fails when using an IP address directly"
+    wants = (NetworkCall,)
+
+    def check(self, fact: NetworkCall, ctx: Context) -> Iterable[Report]:
+        if not fact.engine or fact.verify != "on" or not is_ip(fact.target):
+            return
+        scheme = endpoint(fact.target).scheme.text or ""
+        if scheme.lower() != "https" or ctx.catalog.host(endpoint(fact.target).host).network == "local":
+            return
+        yield Report(
+            fact.target.span() or fact.span,
+            f"{where(fact).capitalize()} sends HTTPS to an IP address, and the certificate does not name it: the request fails. "
+            "Put the domain into the Host header and mount an adapter that checks the certificate against it.",
+            related=fact.related,
+        )
+
+    PASSES = (
+        Case(
+            udf("import requests", "self.s = requests.Session()", 'self.s.get("http://203.0.113.9/", timeout=5)'),
+            path="udf.py",
+            why="no certificate",
+        ),
+        Case(udf("import requests", "self.s = requests.Session()", 'self.s.get("https://kms.example.com/", timeout=5)'), path="udf.py"),
+        Case(
+            udf(
+                "import requests\nfrom requests_toolbelt.adapters.host_header_ssl import HostHeaderSSLAdapter",
+                'self.s = requests.Session(); self.s.mount("https://", HostHeaderSSLAdapter())',
+                'self.s.get("https://203.0.113.9/", headers={"Host": "kms.example.com"}, timeout=5)',
+            ),
+            path="udf.py",
+        ),
+        Case('import requests\nrequests.get("https://203.0.113.9/", timeout=5)\n', path="tool.py", why="not a job"),
+    )
+    FAILS = (
+        Case(
+            udf("import requests", "self.s = requests.Session()", 'self.s.get("https://203.0.113.9/", timeout=5)'),
+            path="udf.py",
+            lines=(11,),
+        ),
+        Case(
+            udf(
+                "import requests",
+                "self.s = requests.Session()",
+                'self.s.get("https://203.0.113.9/", headers={"Host": "kms.example.com"}, timeout=5)',
+            ),
+            path="udf.py",
+            lines=(11,),
+        ),
+        Case(udf("import urllib.request", "pass", 'urllib.request.urlopen("https://203.0.113.9/", timeout=5)'), path="udf.py", lines=(11,)),
+    )

@@ -1,0 +1,89 @@
+"""A connection, client or session is opened for each record.
+
+## What it does
+Reports calls that open a connection in per-record code (`evaluate`, `process`, `map`, the function of `apply`, a loop over records), directly or
+through a helper. A client that is made once and kept (in `__init__`, `setup`, at module level, or behind an `if self.client is None`) is fine.
+
+## Why
+"Access goes through a proxy with limited forwarding capabilities. Use persistent connections and limit the number of nodes. Excessive concurrency
+or too many connections can cause network requests to fail" (Network connection process, Proxy capacity, edition 2026-02-27).
+
+## Example
+```python
+def evaluate(self, key):
+    return redis.Redis(host="cache.example.com").get(key)
+```
+
+## Instead
+```python
+def __init__(self):
+    self.redis = redis.Redis(host="cache.example.com", socket_timeout=3)
+
+def evaluate(self, key):
+    return self.redis.get(key)
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mclint.api import Case, Context, NetworkCall, Report, Rule, Severity
+from mclint_rules.common.calls import is_ip, per_record
+from mclint_rules.common.reruns import where
+from mclint_rules.common.samples import udf
+
+
+class ConnectionPerRecord(Rule):
+    code = "MC601"
+    name = "connection-per-record"
+    severity = Severity.WARNING
+    clause = "Proxy capacity: use persistent connections"
+    wants = (NetworkCall,)
+
+    def check(self, fact: NetworkCall, ctx: Context) -> Iterable[Report]:
+        if not per_record(fact) or fact.guarded:
+            return
+        unpooled = fact.operation == "request" and fact.pooled is False
+        if fact.operation != "connect" and not (unpooled and (is_ip(fact.target) or fact.target.text is None)):
+            return
+        yield Report(
+            fact.span,
+            f"`{fact.call}` opens a connection for each record of {where(fact)}. The proxy of MaxCompute forwards few connections, and "
+            "requests fail when there are too many. Open it once in the initialisation and keep it.",
+            related=fact.related,
+        )
+
+    PASSES = (
+        Case(udf("import redis", 'self.r = redis.Redis(host="cache.example.com", socket_timeout=3)', "self.r.get(key)"), path="udf.py"),
+        Case(
+            udf("import redis", "self.r = None", 'self.r = self.r or redis.Redis(host="cache.example.com", socket_timeout=3)'),
+            path="udf.py",
+            why="made once, at the first record",
+        ),
+        Case(
+            udf(
+                "import redis",
+                "self.r = None",
+                'if self.r is None:\n            self.r = redis.Redis(host="cache.example.com", socket_timeout=3)',
+            ),
+            path="udf.py",
+        ),
+        Case(
+            'import redis\ndef evaluate(key):\n    return redis.Redis(host="cache.example.com").get(key)\n', path="tool.py", why="not a job"
+        ),
+    )
+    FAILS = (
+        Case(udf("import redis", "pass", 'redis.Redis(host="cache.example.com", socket_timeout=3).get(key)'), path="udf.py", lines=(11,)),
+        Case(udf("import pymysql", "pass", 'db = pymysql.connect(host="db.example.com", connect_timeout=3)'), path="udf.py", lines=(11,)),
+        Case(
+            udf(
+                "import pymysql\n\ndef connect():\n    return pymysql.connect(host='db.example.com', connect_timeout=3)",
+                "pass",
+                "db = connect()",
+            ),
+            path="udf.py",
+            lines=(5,),
+            why="through a helper: the finding stands in the helper",
+        ),
+    )

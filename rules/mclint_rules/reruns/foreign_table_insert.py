@@ -1,0 +1,121 @@
+"""INSERT through a JDBC foreign table in the plain mode.
+
+## What it does
+Reports INSERT INTO and INSERT OVERWRITE into foreign tables of the JDBC handler (RDS MySQL, Hologres, …) that are not declared with an
+upserting insert type. The declaration is looked for in the same file, then in the whole project. Ordinary tables, OSS tables (overwrite
+replaces them) and Tablestore (put by key) are left alone.
+
+## Why
+The page on RDS foreign tables: writes run in parallel in several processes, and in rare cases a process writes its data again, which leaves
+duplicates; the Hologres page says the same and has no upsert. `INSERT OVERWRITE` appends there all the same.
+
+## Example
+```sql
+create external table orders (id bigint) stored by 'com.aliyun.odps.jdbc.JdbcStorageHandler'
+location 'jdbc:mysql://db.example.com:3306/shop?table=orders' tblproperties ('networklink'='link_shop');
+insert into orders select id from t;
+```
+
+## Instead
+Declare `'odps.federation.jdbc.insert.type'='InsertOnDuplicateKeyUpdate'` (or `ReplaceInto`), or write into a staging table there and merge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mclint.api import Case, Context, ExternalLocation, FileFacts, Related, Report, Rule, Severity, TableWrite
+
+_KEYS = ("odps.federation.jdbc.insert.type", "insert.type")
+_SAFE = ("insertonduplicatekeyupdate", "replaceinto", "insertignore", "upsert")
+_TABLE = """\
+create external table orders (id bigint)
+stored by '{}'
+location '{}'
+tblproperties ('networklink'='link_shop'{});
+"""
+_JDBC = "com.aliyun.odps.jdbc.JdbcStorageHandler"
+_MYSQL = "jdbc:mysql://db.example.com:3306/shop?table=orders"
+
+
+class ForeignTableInsert(Rule):
+    code = "MC506"
+    name = "foreign-table-insert"
+    severity = Severity.WARNING
+    source = "SEED"
+    clause = "Failover reruns: implement safeguards against dirty data from repeated writes"
+    wants = (TableWrite,)
+
+    def check(self, fact: TableWrite, ctx: Context) -> Iterable[Report]:
+        if fact.mode not in ("into", "overwrite"):
+            return
+        name = _short(fact.table.text)
+        found = self._declaration(name, ctx) if name else None
+        if found is None:
+            return
+        path, table = found
+        kind = next((item.value.shape for item in table.properties if item.key.strip().lower().endswith(_KEYS)), "simpleinsert")
+        if kind.strip().lower().replace("_", "") in _SAFE or "\ufffc" in kind:
+            return
+        word = "INSERT OVERWRITE appends here all the same, and a" if fact.mode == "overwrite" else "A"
+        yield Report(
+            fact.span,
+            f"`{name}` is a JDBC foreign table in the plain insert mode. {word} rerun or a repeated write process leaves duplicates. "
+            "Declare an upserting `odps.federation.jdbc.insert.type`, or merge from a staging table in the database.",
+            related=(Related(table.span, "the foreign table is declared here", "" if path == ctx.file.path else path),),
+        )
+
+    @staticmethod
+    def _declaration(name: str, ctx: Context) -> tuple[str, ExternalLocation] | None:
+        own = _find(ctx.file, name)
+        if own is not None:
+            return (ctx.file.path, own) if _is_jdbc(own) else None
+        if ctx.file.language in ("markdown", "rst"):
+            return None
+        for path in sorted(ctx.model.files):
+            file = ctx.model.files[path]
+            table = _find(file, name) if file.language not in ("markdown", "rst") else None
+            if table is not None:
+                return (path, table) if _is_jdbc(table) else None
+        return None
+
+    PASSES = (
+        Case(
+            _TABLE.format(_JDBC, _MYSQL, ", 'odps.federation.jdbc.insert.type'='InsertOnDuplicateKeyUpdate'")
+            + "insert into orders select id from t;\n"
+        ),
+        Case(
+            _TABLE.format(_JDBC, _MYSQL, ", 'odps.federation.jdbc.insert.type'='ReplaceInto'")
+            + "insert into table orders select id from t;\n"
+        ),
+        Case(_TABLE.format(_JDBC, _MYSQL, "") + "insert overwrite table local select id from orders;\n", why="reads the foreign table"),
+        Case("insert into orders select id from t;\n", why="an ordinary table"),
+        Case(
+            _TABLE.format("com.aliyun.odps.CsvStorageHandler", "oss://oss-cn-shanghai-internal.aliyuncs.com/bucket-example/orders/", "")
+            + "insert overwrite table orders select id from t;\n",
+        ),
+    )
+    FAILS = (
+        Case(_TABLE.format(_JDBC, _MYSQL, "") + "insert into orders select id from t;\n", lines=(5,)),
+        Case(_TABLE.format(_JDBC, _MYSQL, "") + "INSERT OVERWRITE TABLE shop.orders SELECT id FROM t;\n", lines=(5,)),
+        Case("insert into orders select id from t;\n", lines=(1,), others=(("ddl/orders.sql", _TABLE.format(_JDBC, _MYSQL, "")),)),
+        Case(
+            _TABLE.format(_JDBC, _MYSQL, ", 'odps.federation.jdbc.insert.type'='simpleInsert'") + "insert into orders values (1);\n",
+            lines=(5,),
+        ),
+    )
+
+
+def _short(name: str | None) -> str:
+    return (name or "").replace("`", "").rsplit(".", 1)[-1].strip().lower()
+
+
+def _find(file: FileFacts, name: str) -> ExternalLocation | None:
+    for fact in file.facts:
+        if isinstance(fact, ExternalLocation) and fact.construct == "external-table" and _short(fact.name.text) == name:
+            return fact
+    return None
+
+
+def _is_jdbc(table: ExternalLocation) -> bool:
+    return "jdbcstoragehandler" in table.handler.shape.lower() or table.location.shape.lower().startswith("jdbc:")

@@ -1,0 +1,101 @@
+"""An HTTP POST or PATCH without an idempotency key.
+
+## What it does
+Reports POST and PATCH requests in code that the platform may run twice, unless a header or parameter carries an idempotency key. Addresses
+that plainly ask a question (`search`, `query`, `token`, `login`, `predict` …) are left alone.
+
+## Why
+"The platform may rerun nodes due to failover for network operations triggered by your code" (Network connection process, Limitations, edition
+2026-02-27). A second POST creates a second order, message or ticket.
+
+## Example
+```python
+self.session.post("https://api.example.com/orders", json=row, timeout=5)
+```
+
+## Instead
+```python
+self.session.post("https://api.example.com/orders", json=row, timeout=5, headers={"Idempotency-Key": row["id"]})
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from mclint.api import Case, Confidence, Context, NetworkCall, Report, Rule, Severity, Write
+from mclint_rules.common.reruns import may_run_twice, where
+from mclint_rules.common.samples import udf
+
+_INIT = "self.session = requests.Session()"
+
+
+@cache
+def _reads() -> re.Pattern[str]:
+    return re.compile(
+        r"search|query|graphql|token|login|auth|oauth|predict|inference|embed|completion|classif|detect|recogni|translate|ocr|lookup|_bulk_get|mget|count|batch_?get|/get",
+        re.IGNORECASE,
+    )
+
+
+class UnguardedPost(Rule):
+    code = "MC504"
+    name = "unguarded-post"
+    severity = Severity.WARNING
+    confidence = Confidence.MEDIUM
+    clause = "Failover reruns: make sure your code is idempotent"
+    wants = (Write,)
+
+    def check(self, fact: Write, ctx: Context) -> Iterable[Report]:
+        if fact.sink != "http" or fact.form not in ("post", "patch") or fact.idempotent is not False or not may_run_twice(fact):
+            return
+        target = next((call.target.shape for call in ctx.facts(NetworkCall) if call.span == fact.span), "")
+        if _reads().search(target):
+            return
+        yield Report(
+            fact.span,
+            f"This {fact.form.upper()} is sent from {where(fact)}, and a rerun sends it again. "
+            "Send an idempotency key that belongs to the record, or PUT to an address of the record's own.",
+            related=fact.related,
+        )
+
+    PASSES = (
+        Case(udf("import requests", _INIT, 'self.session.get("https://api.example.com/" + key, timeout=5)'), path="udf.py"),
+        Case(
+            udf(
+                "import requests",
+                _INIT,
+                'self.session.post("https://api.example.com/orders", json={"k": key}, timeout=5, headers={"Idempotency-Key": key})',
+            ),
+            path="udf.py",
+        ),
+        Case(
+            udf("import requests", _INIT, 'self.session.post("https://api.example.com/search", json={"q": key}, timeout=5)'),
+            path="udf.py",
+            why="a question",
+        ),
+        Case('import requests\nrequests.post("https://api.example.com/orders", json={}, timeout=5)\n', path="tool.py", why="not a job"),
+    )
+    FAILS = (
+        Case(
+            udf("import requests", _INIT, 'self.session.post("https://api.example.com/orders", json={"k": key}, timeout=5)'),
+            path="udf.py",
+            lines=(11,),
+        ),
+        Case(
+            udf("import requests", _INIT, 'self.session.patch("https://api.example.com/orders", json={"k": key}, timeout=5)'),
+            path="udf.py",
+            lines=(11,),
+        ),
+        Case(
+            udf(
+                "import httpx",
+                "self.session = httpx.Client(timeout=5)",
+                'self.session.post("https://api.example.com/orders", json={"k": key})',
+            ),
+            path="udf.py",
+            lines=(11,),
+        ),
+    )

@@ -12,7 +12,7 @@ from mclint.languages.base import Collector
 from mclint.languages.ini.clients import role_of, state_client
 from mclint.languages.shell.commands import Command, Reader, Redirect
 from mclint.languages.shell.environment import Environment
-from mclint.languages.shell.programs import Call, Programs
+from mclint.languages.shell.programs import Call, Programs, is_idle
 from mclint.languages.shell.words import Segment, Word, Words
 from mclint.languages.spark_conf.properties import Pair
 from mclint.source import Source
@@ -89,6 +89,8 @@ class _Script:
                 if found := self._assignment(word):
                     self._assign(*found, branch=command.branch > 0)
             return None
+        if words and _is_idle(first, words):
+            return None
         fields = [field for word in words for field in self.env.fields(word)]
         if first in ("read", "for", "select", "getopts", "unset", "mapfile", "readarray"):
             for field in fields[1:] if first not in ("for", "select") else fields[1:2]:
@@ -139,6 +141,13 @@ class _Script:
             if redirect.operator in (">", ">>", ">|"):
                 return self.env.one(redirect.word.segments).shape
         return ""
+
+
+def _is_idle(first: str, words: list[Word]) -> bool:
+    """Whether a command is known by its plain name to be none that matters, and runs no other one in its words."""
+    if len(words[0].segments) != 1 or words[0].segments[0].kind != "text" or not is_idle(first):
+        return False
+    return all(segment.kind in ("text", "made", "variable") for word in words for segment in word.segments)
 
 
 def _without_tabs(value: Value) -> Value:

@@ -164,9 +164,14 @@ def _property(key: Value, value: Value, place: Span) -> Pair:
     return Pair(str(key).strip(), value, span, at)
 
 
-_IDLE = frozenset(
-    ["[", "[[", "test", ":", "true", "false", "cd", "ls", "rm", "mv", "cp", "mkdir", "exit", "return", "break", "continue", "shift", "wait", "sleep", "kill", "grep", "sed", "awk", "tr", "cut", "sort", "head", "tail", "wc", "chmod", "chown", "touch", "ln", "date", "dirname", "basename", "set", "trap", "pushd", "popd", "tar", "which", "type", "curl", "wget", "git", "pip", "pip3", "apt-get", "yum", "mvn", "docker"]
-)
+# fmt: off
+_IDLE = frozenset((
+    "[", "[[", "test", ":", "true", "false", "cd", "ls", "rm", "mv", "cp", "mkdir", "exit", "return", "break", "continue", "shift",
+    "wait", "sleep", "kill", "grep", "sed", "awk", "tr", "cut", "sort", "head", "tail", "wc", "chmod", "chown", "touch", "ln",
+    "date", "dirname", "basename", "set", "trap", "pushd", "popd", "tar", "which", "type", "curl", "wget", "git", "pip", "pip3",
+    "apt-get", "yum", "mvn", "docker",
+))
+# fmt: on
 
 
 def is_idle(name: str) -> bool:

@@ -278,11 +278,16 @@ def check_documents(
     `counts` are files that discovery skipped as not ours and files that are ours.
     """
     clock = clock or Clock()
-    wanted = frozenset(reported)
+    files = read_all(documents, kit, settings, clock, docs=docs)
+    return judge(files, frozenset(reported), kit, settings, persona=persona, clock=clock, counts=counts)
+
+
+def read_all(documents: Iterable[Document], kit: Kit, settings: Settings, clock: Clock, *, docs: bool = False) -> dict[str, ReadFile]:
+    """Read documents, each for itself."""
     files: dict[str, ReadFile] = {}
     for document in documents:
         files[document.path] = clock.time("read", lambda: read(document, kit, settings, docs=docs))  # noqa: B023 - called at once
-    return judge(files, wanted, kit, settings, persona=persona, clock=clock, counts=counts)
+    return files
 
 
 def judge(

@@ -97,5 +97,7 @@ def in_words(model: Model, path: str, locate: Callable[[str, int], tuple[int, in
         for hop in reach.hops:
             mark = {True: "open", False: "SHUT", None: "unknown"}[hop.open]
             yield f"  {mark:<8}{hop.name}: {hop.words}"
+            if hop.open is False:
+                break
         if reach.status == BLOCKED and reach.blocking is not None:
             yield f"  The path ends at: {reach.blocking.name}."

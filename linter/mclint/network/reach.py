@@ -94,6 +94,8 @@ def solution_for(inventory: Inventory, use: Use) -> tuple[str, str]:
         return "vpc", f"{host} is declared as {target.name or 'a target'} in {target.vpc}"
     if info.network in ("internal", "share", "hdfs"):
         return "service", f"{host} is an internal address of a cloud service"
+    if use.platform:
+        return "vpc", f"the platform itself reaches {host}, which Internet access does not serve"
     if info.network in ("public", "public-ip"):
         return "internet", f"{host} is a public address"
     if info.network in ("vpc", "private-ip") or "." not in host or host.endswith(_PRIVATE_SUFFIXES):
@@ -191,6 +193,8 @@ def _vpc_hop(inventory: Inventory, item: DeclaredConnection, target: DeclaredTar
         )
     if item.addresses:
         return Hop("connection", False, f"`{name}` does not list {_at(host, port)}")
+    if inventory.targets:
+        return Hop("connection", False, f"no declared target is {_at(host, port)}, and `{name}` does not list it")
     return Hop("connection", None, f"`{name}` leads into {item.vpc or 'a VPC'}; whether {host} is there is not declared")
 
 

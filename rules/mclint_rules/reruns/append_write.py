@@ -56,7 +56,6 @@ class AppendWrite(Rule):
                     fact.location.span() or fact.span,
                     "UNLOAD adds files to this path and overwrites nothing, so a rerun leaves the data there twice. Clear the path before the job runs.",
                     severity=Severity.INFO,
-                    source="UNLOAD/LOAD",
                 )
         elif fact.form in _FORMS and fact.idempotent is False and may_run_twice(fact):
             yield Report(

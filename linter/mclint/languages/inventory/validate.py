@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +19,79 @@ _LIMIT = 50
 
 def validate(root: Node, schema: dict[str, Any], out: Collector) -> None:
     """State a problem MC007 for every error, in the order of the file."""
+    data = plain(root)
+    if fits(data, schema, schema):
+        return
     from jsonschema import Draft202012Validator
 
-    found = {(span, message) for error in Draft202012Validator(schema).iter_errors(plain(root)) for span, message in _words(root, error)}
+    found = {(span, message) for error in Draft202012Validator(schema).iter_errors(data) for span, message in _words(root, error)}
     for span, message in sorted(found)[:_LIMIT]:
         out.problem(span, message, "MC007")
+
+
+def fits(data: object, schema: dict[str, Any], root: dict[str, Any]) -> bool:
+    """Whether data keeps a schema, by the few keywords that ours are made of.
+
+    Loading jsonschema takes longer than a whole run; it is needed only to say what is wrong. A keyword that is not known here leaves the
+    answer to it.
+    """
+    for keyword, wanted in schema.items():
+        check = _CHECKS.get(keyword)
+        if check is None:
+            if keyword not in _SILENT:
+                return False
+        elif not check(data, wanted, schema, root):
+            return False
+    return True
+
+
+def _reference(data: object, wanted: Any, _schema: dict[str, Any], root: dict[str, Any]) -> bool:
+    return fits(data, root["$defs"][wanted.rpartition("/")[2]], root)
+
+
+def _type(data: object, wanted: Any, _schema: dict[str, Any], _root: dict[str, Any]) -> bool:
+    names = wanted if isinstance(wanted, list) else [wanted]
+    return any(isinstance(data, _PYTHON[name]) and not (isinstance(data, bool) and name in ("integer", "number")) for name in names)
+
+
+def _properties(data: object, wanted: Any, _schema: dict[str, Any], root: dict[str, Any]) -> bool:
+    return not isinstance(data, dict) or all(fits(value, wanted[key], root) for key, value in data.items() if key in wanted)
+
+
+def _additional(data: object, wanted: Any, schema: dict[str, Any], _root: dict[str, Any]) -> bool:
+    return wanted is not False or not isinstance(data, dict) or all(key in schema.get("properties", ()) for key in data)
+
+
+def _choose(data: object, wanted: Any, schema: dict[str, Any], root: dict[str, Any]) -> bool:
+    return not fits(data, wanted, root) or fits(data, schema.get("then", {}), root)
+
+
+_PYTHON: dict[str, type | tuple[type, ...]] = {
+    "string": str,
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+    "array": list,
+    "object": dict,
+    "null": type(None),
+}
+_SILENT = frozenset({"$schema", "$id", "$defs", "title", "description", "examples", "default", "then"})
+_CHECKS: dict[str, Callable[[object, Any, dict[str, Any], dict[str, Any]], bool]] = {
+    "$ref": _reference,
+    "type": _type,
+    "properties": _properties,
+    "additionalProperties": _additional,
+    "if": _choose,
+    "required": lambda data, wanted, _schema, _root: not isinstance(data, dict) or all(key in data for key in wanted),
+    "enum": lambda data, wanted, _schema, _root: data in wanted,
+    "const": lambda data, wanted, _schema, _root: data == wanted and isinstance(data, bool) == isinstance(wanted, bool),
+    "items": lambda data, wanted, _schema, root: not isinstance(data, list) or all(fits(item, wanted, root) for item in data),
+    "allOf": lambda data, wanted, _schema, root: all(fits(data, inner, root) for inner in wanted),
+    "minItems": lambda data, wanted, _schema, _root: not isinstance(data, list) or len(data) >= wanted,
+    "minLength": lambda data, wanted, _schema, _root: not isinstance(data, str) or len(data) >= wanted,
+    "minimum": lambda data, wanted, _schema, _root: not isinstance(data, int | float) or data >= wanted,
+    "maximum": lambda data, wanted, _schema, _root: not isinstance(data, int | float) or data <= wanted,
+}
 
 
 def _words(root: Node, error: ValidationError) -> Iterator[tuple[Span, str]]:
@@ -55,7 +123,7 @@ def _words(root: Node, error: ValidationError) -> Iterator[tuple[Span, str]]:
         yield node.span, f"`{_short(instance)}` is not a value of{where or ' this document'}. {hint}".replace("of in ", "of ")
     elif kind == "type":
         names = wanted if isinstance(wanted, list) else [wanted]
-        yield node.span, f"`{_short(instance)}`{where} should be {_list([_TYPES.get(str(name), str(name)) for name in names], 'or')}."
+        yield node.span, f"`{_short(instance)}`{where} should be {' or '.join(_TYPES.get(str(name), str(name)) for name in names)}."
     elif kind in ("minItems", "minLength"):
         yield node.span, f"The value{where} is empty; give at least one {'entry' if kind == 'minItems' else 'letter'}."
     else:

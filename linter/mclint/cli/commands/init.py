@@ -1,0 +1,53 @@
+"""`mclint init`: write a first configuration and inventory from what the code shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mclint.cli.parser import Parser, UsageError
+from mclint.cli.program import CLEAN
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from mclint.cli.output import Output
+
+
+def configure(parser: Parser) -> None:
+    """Add the arguments."""
+    parser.add_argument("folder", nargs="?", metavar="FOLDER", default=".", help="folder of the project (default: .)")
+    parser.add_argument("--print", dest="show", action="store_true", help="print the files and write nothing")
+
+
+def run(options: Namespace, output: Output) -> int:
+    """Write `mclint.yaml` and `maxcompute-network.yaml` where they do not exist yet; nothing is overwritten."""
+    import os
+
+    from mclint.cli.modelling import modelled
+    from mclint.network.sketch import configuration, inventory
+
+    if not os.path.isdir(options.folder):
+        raise UsageError(f"there is no folder '{options.folder}'")
+    item = modelled((options.folder,), "")[0]
+    has_inventory = item.model.inventory.exists
+    for name, text in (("mclint.yaml", configuration(item.model)), ("maxcompute-network.yaml", inventory(item.model))):
+        path = os.path.join(options.folder, name)
+        if options.show:
+            output.lines([f"# {name}", *text.splitlines(), ""])
+        elif name == "maxcompute-network.yaml" and has_inventory:
+            output.line("The project has an inventory already; it was left alone.")
+        else:
+            output.line(_write(path, text))
+    return CLEAN
+
+
+def _write(path: str, text: str) -> str:
+    """Write a new file, and say so. Raises UsageError if it cannot be written."""
+    try:
+        with open(path, "x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        return f"{path} exists and was left alone."
+    except OSError as error:
+        raise UsageError(f"{path} could not be written: {error.strerror}") from None
+    return f"{path} written. Lines marked (guess) are to be confirmed."

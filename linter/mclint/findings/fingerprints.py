@@ -7,9 +7,13 @@ that are equal in all of that. Lines that move do not change it. The baseline, S
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from mclint.findings.finding import Finding
 from mclint.findings.redaction import mask
+
+if TYPE_CHECKING:
+    from hashlib import blake2b
 
 SCHEME = "mclint/v1"
 """Name of the way fingerprints are made; another way gets another name, so that old ones are never compared with new ones."""
@@ -24,8 +28,7 @@ def assign(findings: Iterable[Finding], texts: Mapping[str, str], relative: Call
     `relative` turns a path into one that does not depend on where the run was started. Call it on all findings of a file before any is
     suppressed or filtered, since the ordinal counts equals.
     """
-    from hashlib import sha256
-
+    blake2b = _hash()
     found = list(findings)
     counts: dict[bytes, int] = {}
     made: list[str] = [""] * len(found)
@@ -37,8 +40,17 @@ def assign(findings: Iterable[Finding], texts: Mapping[str, str], relative: Call
         key = f"{SCHEME}\0{finding.code}\0{where}\0{context}".encode("utf-8", "surrogatepass")
         ordinal = counts.get(key, 0)
         counts[key] = ordinal + 1
-        made[number] = sha256(key + b"\0%d" % ordinal).hexdigest()[:40]
+        made[number] = blake2b(key + b"\0%d" % ordinal, digest_size=20).hexdigest()
     return [finding._replace(fingerprint=name) for finding, name in zip(found, made, strict=True)]
+
+
+def _hash() -> type[blake2b]:
+    """Return the hash without `hashlib`, which loads OpenSSL at a cost of 3 ms."""
+    try:
+        from _blake2 import blake2b
+    except ImportError:  # an interpreter that keeps its hashes elsewhere
+        from hashlib import blake2b
+    return blake2b
 
 
 def plain_path(path: str) -> str:

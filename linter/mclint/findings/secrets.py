@@ -41,6 +41,7 @@ _KEY_WORDS = (
     "api-key",
     "signature",
     "identified by",
+    *(word + mark for word in ("ak", "sk") for mark in ("=", ":", " ", "'", '"')),
 )
 _COMMANDS = {"odpscmd": "up", "mysql": "p", "mysqldump": "p", "curl": "u", "redis-cli": "a", "beeline": "p", "sqoop": "p", "ossutil": "ik"}
 _CALLS = {
@@ -154,7 +155,7 @@ def _shape_patterns_for(text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
 def _key_pattern() -> re.Pattern[str]:
     words = (
         r"access[_.-]?(?:key|id)|secret|passw(?:or)?d|passphrase|pwd|token(?!iz)|credential|private[_-]?key"
-        r"|api[_-]?key|signature|identified by"
+        r"|api[_-]?key|signature|identified by|(?<![A-Za-z0-9])[as]k(?![A-Za-z0-9])"
     )
     return re.compile(rf"(?:{words})[\w.-]{{0,40}}", re.IGNORECASE)
 

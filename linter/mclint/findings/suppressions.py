@@ -16,13 +16,29 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mclint.facts import Comment, FileFacts
 from mclint.findings.directives import Directive, remove, without
 from mclint.findings.finding import Confidence, Edit, Finding, Fix, Location, Severity
 from mclint.source import LineIndex
 from mclint.value import Span
+
+if TYPE_CHECKING:  # a protocol costs time to define
+    from typing import Protocol
+
+    class RuleLike(Protocol):
+        """What is asked of a rule."""
+
+        @property
+        def name(self) -> str: ...
+
+    class SettingsLike(Protocol):
+        """What is asked of the configuration."""
+
+        def enabled(self, rule: Any, path: str) -> bool: ...
+        def severity(self, rule: Any, path: str) -> Severity | None: ...
+
 
 IMMUNE = frozenset({"MC002", "MC003", "MC004", "MC005", "MC006"})
 """Codes that no comment silences: what went wrong with the run, and what is wrong with a comment."""
@@ -34,20 +50,6 @@ _MISTAKES = frozenset(
 )
 _LEADS = ("#", "//", "--", ";", "*", "!", "%")
 _BLANKS = " \t:*-#/\u2013\u2014"
-
-
-class RuleLike(Protocol):
-    """What is asked of a rule."""
-
-    @property
-    def name(self) -> str: ...
-
-
-class SettingsLike(Protocol):
-    """What is asked of the configuration."""
-
-    def enabled(self, rule: Any, path: str) -> bool: ...
-    def severity(self, rule: Any, path: str) -> Severity | None: ...
 
 
 class Verdict(NamedTuple):

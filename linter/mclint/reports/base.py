@@ -8,15 +8,44 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeAlias
 
 from mclint import __version__
 from mclint.findings.finding import Finding, Severity
 from mclint.reports import escape
 from mclint.source import LineIndex
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a protocol costs time to define
+    from typing import Protocol
+
     from mclint.rule import Rule
+
+    class Results(Protocol):
+        """What a report needs of an outcome of the engine."""
+
+        @property
+        def findings(self) -> tuple[Finding, ...]: ...
+        @property
+        def checked(self) -> int: ...
+        @property
+        def skipped(self) -> int: ...
+        @property
+        def failed(self) -> int: ...
+        @property
+        def suppressed(self) -> int: ...
+
+    class HasText(Protocol):
+        """A decoded file."""
+
+        @property
+        def text(self) -> str: ...
+
+    class Stream(Protocol):
+        """What is asked of a stream to show a report on."""
+
+        def isatty(self) -> bool: ...
+        def fileno(self) -> int: ...
+
 
 STYLES = {
     "bold": "1",
@@ -48,28 +77,6 @@ class Display(NamedTuple):
     width: int = 100
     encoding: str = ""
     statistics: bool = False
-
-
-class Results(Protocol):
-    """What a report needs of an outcome of the engine."""
-
-    @property
-    def findings(self) -> tuple[Finding, ...]: ...
-    @property
-    def checked(self) -> int: ...
-    @property
-    def skipped(self) -> int: ...
-    @property
-    def failed(self) -> int: ...
-    @property
-    def suppressed(self) -> int: ...
-
-
-class HasText(Protocol):
-    """A decoded file."""
-
-    @property
-    def text(self) -> str: ...
 
 
 class Run:
@@ -173,13 +180,6 @@ def _coloured(pieces: list[Piece], *, commands: bool) -> str:
     if gated != "".join(parts):
         return gated  # a command was put together from several pieces: without colours it stays broken up
     return "".join([styled(part, piece.style) for part, piece in zip(parts, pieces, strict=True)])
-
-
-class Stream(Protocol):
-    """What is asked of a stream to show a report on."""
-
-    def isatty(self) -> bool: ...
-    def fileno(self) -> int: ...
 
 
 def display_for(stream: Stream, environ: Mapping[str, str], *, statistics: bool = False) -> Display:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mclint.api import CloudCommand, Connection, ExternalLocation, Property, Setting, Span, Value
+from mclint.api import CloudCommand, Connection, ExternalLocation, Property, Resource, Setting, Span, Value
 from mclint_rules.common.job import is_true, key_of
 from mclint_rules.common.jsontext import Node, read_json
 
@@ -25,6 +25,8 @@ SOLUTIONS = {"internet": "Internet access", "vpc": "A VPC dedicated connection",
 """How messages call a solution."""
 
 _EMPTY = Value()
+EXTERNAL_NETWORK = "external_network"
+"""Field of a declared project that holds its list of external networks."""
 
 
 class Use(NamedTuple):
@@ -36,12 +38,16 @@ class Use(NamedTuple):
     what: str
 
 
-def uses(fact: Setting | ExternalLocation | CloudCommand | Connection) -> list[Use]:
+def uses(fact: Setting | ExternalLocation | CloudCommand | Connection | Resource) -> list[Use]:
     """Return the solutions that a fact asks for."""
     if isinstance(fact, Setting):
         return _of_setting(fact)
     if isinstance(fact, Connection):
         return [Use(fact.solution, fact.region, fact.region.span() or fact.span, "the connection")]
+    if isinstance(fact, Resource):
+        region = next((item.value for item in fact.fields if item.key == "region"), _EMPTY)
+        listed = [item for item in fact.fields if item.key == EXTERNAL_NETWORK and item.value.shape]
+        return [Use("internet", region, listed[0].span, "the list of external networks")] if listed and fact.kind == "project" else []
     properties = fact.properties if isinstance(fact, ExternalLocation) else fact.options
     region, asked = _EMPTY, None
     for item in properties:
@@ -102,6 +108,20 @@ def _names_region(item: Property, fact: ExternalLocation | CloudCommand) -> bool
     return key in VPC_REGION or (isinstance(fact, CloudCommand) and key == "region")
 
 
+def declared_targets(fact: Connection | Resource) -> list[Value]:
+    """Return the targets on the Internet that a connection, or a project's list of external networks, declares."""
+    if isinstance(fact, Connection):
+        return [target.strip() for target in fact.targets] if fact.solution == "internet" else []
+    return [item.value.strip() for item in fact.fields if item.key == EXTERNAL_NETWORK] if fact.kind == "project" else []
+
+
 def entries(value: Value) -> list[Value]:
-    """Return the entries of a comma-separated list, without blanks, quotes and brackets around them; empty ones are left out."""
-    return [entry for piece in value.strip(" \t\r\n[]()\"'").split(",") if (entry := piece.strip(" \t\r\n\"'")).parts and entry.shape]
+    """Return the entries of a comma-separated list, without blanks and quotes around them; empty ones are left out.
+
+    Brackets around the whole list, as Python writes one, are taken away; those around an IPv6 address are not.
+    """
+    value = value.strip(" \t\r\n\"'")
+    shape = value.shape
+    if shape[:1] + shape[-1:] in ("[]", "()") and shape.count(":") - shape.count(",") < 3:
+        value = value.slice(1, len(shape) - 1)
+    return [entry for piece in value.split(",") if (entry := piece.strip(" \t\r\n\"'")).shape]

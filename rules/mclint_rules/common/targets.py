@@ -8,6 +8,7 @@ from mclint.api import HOLE, Context, Value, endpoint
 from mclint_rules.common.sites import PRIVATE
 from mclint_rules.common.words import placeholder, shown
 
+_IPV6 = frozenset("0123456789abcdef:.[]%/")
 _PORTS = {"http": "80", "https": "443"}
 
 
@@ -28,12 +29,12 @@ def fault(entry: Value, ctx: Context) -> Fault | None:
         return Fault(
             "wildcard", f"{shown(entry)} is a wildcard; the list takes single host names and addresses. List each host with its port."
         )
+    if shape.count(":") > 1 and _IPV6.issuperset(shape.lower()):
+        return Fault("ipv6", f"{shown(entry)} is an IPv6 address; only IPv4 addresses and host names can be configured.")
     if placeholder(shape.replace(HOLE, "")):
         return None
     if "；" in shape or ";" in shape or "，" in shape or " " in shape:
         return Fault("separator", f"{shown(entry)} is not one target: entries are separated by commas.")
-    if (shape.count(":") > 1 and HOLE not in shape) or shape.startswith("["):
-        return Fault("ipv6", f"{shown(entry)} is an IPv6 address; only IPv4 addresses and host names can be configured.")
     at = endpoint(entry)
     if at.path.parts and at.path.shape != HOLE:
         host, _, rest = shape.partition("/")

@@ -62,14 +62,9 @@ class LegacyEndpoint(Rule):
             host = found.host
             if not host.legacy:
                 continue
-            region = host.region
-            safe = bool(region) and ctx.catalog.region(region) is not None
-            if not safe:
-                region = ctx.model.project(ctx.file.path, fact.unit).region
-            network = "internal" if host.service == "oss" and host.network == "vpc" else host.network
-            better = ctx.catalog.endpoint_for(host.service, network, region, host.owner, found.at.host.shape) if region else ""
-            if better == found.at.host.shape:
-                better = ""
+            safe = bool(host.region)
+            region = "" if safe else ctx.model.project(ctx.file.path, fact.unit).region
+            better = ctx.catalog.replacement(host, region)
             service = SERVICES.get(host.service, "its service")
             advice = f"Write `{better}`." if better else f"Use the endpoint of {service} that names the region."
             yield Report(

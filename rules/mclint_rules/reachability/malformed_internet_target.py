@@ -28,9 +28,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mclint.api import Case, Confidence, Connection, Context, Report, Rule, Setting, Severity, replace
+from mclint.api import Case, Confidence, Connection, Context, Report, Resource, Rule, Setting, Severity, replace
 from mclint_rules.common.job import key_of
-from mclint_rules.common.networks import INTERNET_LISTS, entries
+from mclint_rules.common.networks import INTERNET_LISTS, declared_targets, entries
 from mclint_rules.common.targets import fault
 
 
@@ -39,7 +39,7 @@ class MalformedInternetTarget(Rule):
     name = "malformed-internet-target"
     source = "PUB-Aug26"
     clause = "the list of external networks holds public addresses and domain names with ports"
-    wants = (Setting, Connection)
+    wants = (Setting, Connection, Resource)
 
     def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
         if isinstance(fact, Setting):
@@ -47,9 +47,7 @@ class MalformedInternetTarget(Rule):
                 return
             values = entries(fact.value)
         else:
-            if fact.solution != "internet":
-                return
-            values = [target.strip() for target in fact.targets]
+            values = declared_targets(fact)
         frame = isinstance(fact, Setting) and fact.scope == "maxframe-function"
         for entry in values:
             wrong = fault(entry, ctx)
@@ -76,7 +74,9 @@ MalformedInternetTarget.PASSES = (
     Case(_sql("${host}:443"), why="unknown is not a violation"),
     Case(_sql("<host>:<port>"), why="a placeholder"),
     Case("SET odps.vpc.access.ips=10.0.0.0/8:3306;\nSELECT 1;\n", why="the VPC's list, not the Internet's"),
-    Case("setproject odps.security.ip.whitelist=10.0.0.0/8,192.168.0.1;\n", why="the inbound list of a project"),
+    Case(
+        "setproject odps.security.ip.whitelist=10.0.0.0/8,192.168.0.1 odps.security.vpc.whitelist=*;\n", why="the inbound list of a project"
+    ),
 )
 MalformedInternetTarget.FAILS = (
     Case(_sql("https://api.example.com/v1"), lines=(1,), fixed=_sql("api.example.com:443")),

@@ -24,9 +24,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mclint.api import Case, Confidence, Connection, Context, Report, Rule, Setting, Severity, Value, endpoint
+from mclint.api import Case, Confidence, Connection, Context, Report, Resource, Rule, Setting, Severity, Value, endpoint
 from mclint_rules.common.job import key_of
-from mclint_rules.common.networks import INTERNET_LISTS, entries
+from mclint_rules.common.networks import INTERNET_LISTS, declared_targets, entries
 from mclint_rules.common.sites import PRIVATE
 from mclint_rules.common.words import placeholder, shown
 
@@ -37,14 +37,12 @@ class UnverifiedDomain(Rule):
     severity = Severity.INFO
     source = "PUB-Aug26"
     clause = "supported top-level domains of the list of external networks"
-    wants = (Setting, Connection)
+    wants = (Setting, Connection, Resource)
 
     def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
-        if isinstance(fact, Setting):
-            values = entries(fact.value) if key_of(fact) in INTERNET_LISTS else []
-        else:
-            values = list(fact.targets) if fact.solution == "internet" else []
-        for entry in values:
+        if isinstance(fact, Setting) and key_of(fact) not in INTERNET_LISTS:
+            return
+        for entry in entries(fact.value) if isinstance(fact, Setting) else declared_targets(fact):
             yield from self._entry(entry.strip(), fact, ctx)
 
     def _entry(self, entry: Value, fact: Any, ctx: Context) -> Iterable[Report]:
@@ -55,11 +53,13 @@ class UnverifiedDomain(Rule):
         if ctx.catalog.host(host).network in (*PRIVATE, "public-ip", "local"):
             return
         span = host.span() or fact.span
-        if name.endswith(".aliyuncs.com"):
+        listed = ctx.catalog.validation(name)
+        if listed is not None:
+            was, now = (ctx.catalog.citation(sources[0]) for sources in (listed.listed_by, listed.missing_in))
             yield Report(
                 span,
-                f"Whether {shown(host)} is validated automatically is disputed: `aliyuncs.com` was on the list of 2025-12-04 and is not on "
-                "the one of 2026-08-24. Allow up to three business days.",
+                f"Whether {shown(host)} is validated automatically is disputed: `{listed.domain}` was on the list of {was.edition if was else 'old'} "
+                f"and is not on the one of {now.edition if now else 'today'}. Allow up to three business days.",
                 confidence=Confidence.LOW,
             )
         else:

@@ -33,6 +33,7 @@ from mclint.api import (
     ExternalLocation,
     NetworkCall,
     ProjectInfo,
+    Related,
     Report,
     Rule,
     Setting,
@@ -73,17 +74,22 @@ class CrossRegion(Rule):
                 )
 
     def _connection(self, fact: Connection, ctx: Context) -> Iterable[Report]:
-        if fact.solution != "vpc":
-            return
-        project = ctx.model.project(ctx.file.path, 0)
         region_id = ctx.catalog.resolve_region(fact.region.text or "")
-        if region_id and project.region and region_id != project.region:
-            yield Report(
-                fact.region.span() or fact.span,
-                f"The connection is in {region_name(region_id, ctx)}, but the project is in {region_name(project.region, ctx)} (known {project.evidence}). "
-                "Make it in the project's region, and join the other VPC by peering or CEN.",
-                confidence=None if project.certain else Confidence.MEDIUM,
-            )
+        if fact.solution not in ("vpc", "service") or not region_id:
+            return
+        named = {str(item.value) for item in fact.fields if item.key == "projects"}
+        declared = [
+            item for item in ctx.model.inventory.projects if item.name in named or (not named and len(ctx.model.inventory.projects) == 1)
+        ]
+        for project in declared:
+            its_region = ctx.catalog.resolve_region(project.region)
+            if its_region and its_region != region_id:
+                yield Report(
+                    fact.region.span() or fact.span,
+                    f"The connection is in {region_name(region_id, ctx)}, but the project {shown(project.name)} is in {region_name(its_region, ctx)}. "
+                    "Make it in the project's region, and join the other VPC by peering or CEN.",
+                    related=(Related(project.span, "the project is declared here", "" if project.path == ctx.file.path else project.path),),
+                )
 
 
 def _same_project(fact: ProjectInfo, name: str) -> bool:

@@ -34,7 +34,6 @@ from mclint.api import (
     Case,
     CloudCommand,
     Confidence,
-    Connection,
     Context,
     ExternalLocation,
     NetworkCall,
@@ -71,17 +70,12 @@ class UnknownRegionOrZone(Rule):
     name = "unknown-region-or-zone"
     source = "OSS-zh"
     clause = "IDs of regions and zones"
-    wants = (Place, Setting, ExternalLocation, CloudCommand, ProjectInfo, NetworkCall, Address, Connection)
+    wants = (Place, Setting, ExternalLocation, CloudCommand, ProjectInfo, NetworkCall, Address)
 
     def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
         if isinstance(fact, Place):
             judge = self._zone if fact.role == "zone" else self._region
             yield from judge(fact.value.strip(), fact.span, ctx)
-            return
-        if isinstance(fact, Connection):
-            yield from self._region(fact.region.strip(), fact.span, ctx)
-            for zone in fact.zones:
-                yield from self._zone(zone.strip(), fact.span, ctx)
             return
         if isinstance(fact, (Setting, ExternalLocation, CloudCommand)):
             for value, _ in written_regions(fact):

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mclint.api import Case, CloudCommand, Confidence, Connection, Context, ExternalLocation, Report, Rule, Setting
+from mclint.api import Case, CloudCommand, Confidence, Connection, Context, ExternalLocation, Report, Resource, Rule, Setting
 from mclint_rules.common.job import index, key_of
 from mclint_rules.common.networks import ENI_ENABLE, ENI_INFO, SOLUTIONS, uses
 from mclint_rules.common.words import region_name
@@ -33,7 +33,7 @@ class UnsupportedRegion(Rule):
     code = "MC101"
     name = "unsupported-region"
     clause = "Supported regions: Internet access and VPC dedicated connection are available only in the listed regions"
-    wants = (Setting, ExternalLocation, CloudCommand, Connection)
+    wants = (Setting, ExternalLocation, CloudCommand, Connection, Resource)
 
     def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
         unit = getattr(fact, "unit", 0)

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mclint.api import Connection, Context, Report, Rule, Value
+from mclint.api import Case, Connection, Context, Report, Rule, Value
 from mclint_rules.common.words import listing, placeholder, region_name, shown
 
 
@@ -62,3 +62,31 @@ class UnsupportedZone(Rule):
             f"A VPC dedicated connection cannot be made in zone {shown(zone)}: in {region_name(its_region, ctx)} it is offered in "
             f"{listing(region.vpc_zones)} only. Choose a vSwitch in one of these.",
         )
+
+
+def _inventory(region: str, zone: str) -> str:
+    return (
+        "version: 1\n"
+        "connections:\n"
+        "  - solution: vpc\n"
+        "    name: link_shop\n"
+        f"    region: {region}\n"
+        "    vpc: vpc-example1\n"
+        '    owner: "1234567890123456"\n'
+        f"    vswitch: {{id: vsw-example1, cidr: 10.0.1.0/24, zone: {zone}}}\n"
+        "    security_group: {id: sg-example1, type: basic}\n"
+    )
+
+
+_FILE = "maxcompute-network.yaml"
+
+UnsupportedZone.PASSES = (
+    Case(_inventory("cn-hangzhou", "cn-hangzhou-h"), path=_FILE),
+    Case(_inventory("cn-shanghai-finance-1", "cn-shanghai-finance-1f"), path=_FILE),
+    Case(_inventory("us-west-1", "us-west-1b"), path=_FILE),
+)
+UnsupportedZone.FAILS = (
+    Case(_inventory("cn-hangzhou", "cn-hangzhou-b"), path=_FILE, lines=(8,)),
+    Case(_inventory("cn-wulanchabu", "cn-wulanchabu-a"), path=_FILE, lines=(8,)),
+    Case(_inventory("cn-hangzhou", "cn-shanghai-b"), path=_FILE, lines=(8,)),
+)

@@ -39,8 +39,21 @@ def _quote() -> re.Pattern[str]:
 @cache
 def _expression() -> re.Pattern[str]:
     # An unquoted value in program code that is an expression, not a literal: a call, an attribute, a constant, a telling variable.
-    words = "pass|pwd|pw|secret|key|token|cred|env|arg|conf|self"
-    return re.compile(rf"[A-Za-z_][\w.]*[ \t]*[(\[.]|[A-Za-z_]\w*\.\w|(?-i:[A-Z][A-Z0-9_]*\b)|_\w*|\w*(?:{words})\w*", re.IGNORECASE)
+    words = "pass|pwd|pw|secret|key|token|cred|env|arg|conf|self|access|auth|account"
+    return re.compile(
+        rf"(?:new|not|await|lambda)\s|[A-Za-z_][\w.]*[ \t]*[(\[.]|[A-Za-z_]\w*\.\w|(?-i:[A-Z][A-Z0-9_]*\b)|[_({{\[]|\w*(?:{words})\w*",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _harmless() -> re.Pattern[str]:
+    # What is told about a secret by a key of such an ending is not the secret itself.
+    return re.compile(
+        r"(?:arn|endpoint|url|uri|file|path|name|type|expir\w*|timeout|hours|minutes|seconds|ttl|class|provider|prefix|suffix|format|field"
+        r"|column|header|count|limit|length|size|index|enabled|required)$",
+        re.IGNORECASE,
+    )
 
 
 @cache
@@ -64,7 +77,7 @@ class Reader:
 
         text = self.text
         match = _separator().match(text, end)
-        if match is None:
+        if match is None or _harmless().search(text, start, end) is not None:
             return None
         kind, at = match.lastgroup or "", match.end()
         quoted_key = bool(match["close"].strip("]"))
@@ -76,17 +89,22 @@ class Reader:
             return self._after_blank(start, at)
         if kind == "xml":
             return self._element(at)
+        if kind == "equal" and not quoted_key and self._closes(at):
+            return None
         span = self.literal(at)
+        sure = span is not None
         if span is None:
             if kind in {"comma", "call"} or (self.prose and kind != "equal"):
                 return None
-            span = self._unquoted(at, glued=text[at - 1 : at] not in {" ", "\t"})
+            span = self._unquoted(at, glued=text[at - 1 : at] not in {" ", "\t"}, typed=kind == "colon")
             sure = span is not None and any(char.isdigit() for char in text[span.start : span.end])
-        else:
-            sure = True
+        elif kind == "comma" and text[span.end + 1 : span.end + 20].lstrip().startswith((":", "=")):
+            return None  # the next key
         if span is None:
             return None
         value = text[span.start : span.end]
+        if len(value) <= 5 and value.isdigit() and "token" in text[start:end].lower():
+            return None  # a number of tokens
         if is_placeholder(value) or (kind in {"comma", "colon", "equal"} and sure and _key_name().fullmatch(value) is not None):
             return None
         return span, sure
@@ -99,6 +117,11 @@ class Reader:
         if end < 0 or not self.text.startswith("</", end) or is_placeholder(self.text[at:end].strip()):
             return None
         return Span(at, end), True
+
+    def _closes(self, at: int) -> bool:
+        """Whether a quote right behind `key=` ends the string that the key is in, as in `find("token=")`."""
+        text = self.text
+        return text[at : at + 1] in {'"', "'"} and text[at + 1 : at + 2] in {")", ",", ";"} and self._in_string(at)
 
     def _after_blank(self, start: int, at: int) -> tuple[Span, bool] | None:
         """Read `--password value`, `PASSWORD 'value'` and, at the start of a line, `some.password value`."""
@@ -145,20 +168,22 @@ class Reader:
             end += 2 if text[end] == "\\" and len(quote) == 1 and end + 1 < limit and text[end + 1] not in "\r\n" else 1
         return Span(start, min(end, limit))
 
-    def _unquoted(self, at: int, *, glued: bool) -> Span | None:
+    def _unquoted(self, at: int, *, glued: bool, typed: bool = False) -> Span | None:
         """Return a value without quotes, or None where it is an expression of program code."""
         text = self.text
         limit = min(len(text), at + _LONGEST)
         while at < limit and text[at] in " \t":
             at += 1
-        if self.code and not self._in_string(at) and (_expression().match(text, at) or (not glued and text[at : at + 1].isalpha())):
-            return None
+        if self.code and not self._in_string(at):
+            word = text[at : at + 1].isalpha()
+            if _expression().match(text, at) or (word and (typed or not glued)):
+                return None
         end = at
         whole = self.whole_line and not self._in_string(at)
         while end < limit and text[end] not in "\r\n" and (whole or text[end] not in _STOPS):
             if whole and text[end] == "#" and text[end - 1] in " \t":
                 break
-            if text[end] == "$" and text.startswith(("${", "$("), end):
+            if text.startswith(("${", "$(", "%("), end):
                 close = text.find("}" if text[end + 1] == "{" else ")", end, limit)
                 end = close if close >= 0 else end
             end += 1

@@ -102,7 +102,7 @@ def _shape_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("eyJ", re.compile(r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_.-]{4,}")),
         ("gh", re.compile(r"gh[pousr]_[A-Za-z0-9]{20,}")),
         ("Bearer ", re.compile(r"Bearer {1,4}([A-Za-z0-9._~+/=-]{8,})")),
-        ("Basic ", re.compile(r"Basic {1,4}([A-Za-z0-9+/=]{8,})")),
+        ("Basic ", re.compile(r"(?:Authorization\W{1,8})?Basic {1,4}([A-Za-z0-9+/=]{8,})")),
         ("PRIVATE KEY-----", re.compile(r"PRIVATE KEY-----([^-]+)")),
     )
 
@@ -117,7 +117,7 @@ def _shapes(text: str) -> Iterator[tuple[Span, bool]]:
     for word, pattern in _shape_patterns_for(text):
         for match in pattern.finditer(text):
             group = match.lastindex or 0
-            if word != "Basic " or any(char.isdigit() or char in "+/=" for char in match[1]):
+            if word != "Basic " or match[0][0] == "A" or any(char.isdigit() or char == "=" for char in match[1]):
                 yield Span(*match.span(group)), True
     if len(text) >= 30:
         for match in _thirty().finditer(text):
@@ -267,7 +267,7 @@ def _command_end(text: str, start: int, limit: int) -> int:
 def _placeholder_pattern() -> re.Pattern[str]:
     return re.compile(
         r"\$\{[\w.]*\}|\$\(.*\)|\$\w*|%\w+%|\{\{[^}]*\}\}|\{%.*%\}|\{[\w.]*\}|<[^<>]*>|%\(\w+\)s|%s|#\{[\w.]*\}|@\w+@|\?"
-        r"|\*+|x{3,}|\.{3,}|…|\ufffc|none|null|nil|true|false|undefined|your[-_ ]?[\w -]*",
+        r"|\*+|x{3,}|\.{3,}|…|\ufffc|none|null|nil|true|false|undefined|your[-_ ]?[\w -]*|str|string|int|bool|bytes|any|object",
         re.IGNORECASE | re.DOTALL,
     )
 

@@ -54,15 +54,17 @@ class ForeignTableInsert(Rule):
         if found is None:
             return
         path, table = found
-        kind = next((item.value.shape for item in table.properties if item.key.strip().lower().endswith(_KEYS)), "simpleinsert")
+        mode = next((item for item in table.properties if item.key.strip().lower().endswith(_KEYS)), None)
+        kind = mode.value.shape if mode else "simpleinsert"
         if kind.strip().lower().replace("_", "") in _SAFE or "\ufffc" in kind:
             return
+        words = "the insert type is set here" if mode else "the foreign table is declared here"
         word = "INSERT OVERWRITE appends here all the same, and a" if fact.mode == "overwrite" else "A"
         yield Report(
             fact.span,
             f"`{name}` is a JDBC foreign table in the plain insert mode. {word} rerun or a repeated write process leaves duplicates. "
             "Declare an upserting `odps.federation.jdbc.insert.type`, or merge from a staging table in the database.",
-            related=(Related(table.span, "the foreign table is declared here", "" if path == ctx.file.path else path),),
+            related=(Related(mode.span if mode else table.span, words, "" if path == ctx.file.path else path),),
         )
 
     @staticmethod

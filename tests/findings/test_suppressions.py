@@ -119,6 +119,7 @@ class Unused:
         Unused("SELECT 1; -- mclint: ignore[MC501] old\n", "SELECT 1;\n"),
         Unused("SELECT 1;\t/* mclint: ignore[MC501] old */\r\nSELECT 2;\r\n", "SELECT 1;\r\nSELECT 2;\r\n"),
         Unused("SELECT 1 /* mclint: ignore[MC501] old */ + 2;", "SELECT 1 + 2;"),
+        Unused("  /* mclint: ignore[MC501] old */ SELECT 1;", "  SELECT 1;"),
         Unused("-- keep this -- mclint: ignore[MC501] old\nSELECT 1;", "-- keep this\nSELECT 1;"),
         Unused("/* keep\n   mclint: ignore[MC501] old\n   this */ SELECT 1;", "/* keep\n\n   this */ SELECT 1;"),
         Unused("/* keep mclint: the linter\n * mclint: ignore[MC501] old */ SELECT 1;", "/* keep mclint: the linter\n * */ SELECT 1;"),

@@ -108,12 +108,17 @@ def _body_end(whole: Span, text: str) -> int:
 
 
 def _with_blanks(whole: Span, lines: LineIndex) -> Span:
-    """Widen a comment by the blanks before it, or to its whole lines if it stands alone on them."""
+    """Widen a comment by the blanks that set it off, or to its whole lines if it stands alone on them; indentation of code stays."""
     text, (start, end) = lines.text, whole
     line_start = lines.bounds(lines.position(start)[0])[0]
     number = lines.position(max(end - 1, start))[0]
     line_end = lines.bounds(number)[1]
-    if not text[line_start:start].strip() and not text[end:line_end].strip():
-        after = lines.starts[number] if number < len(lines) else len(text)
-        return Span(line_start, after)
-    return Span(_skip_blanks(text, start, line_start), end)
+    before = _skip_blanks(text, start, line_start)
+    after = end
+    while after < line_end and text[after] in " \t":
+        after += 1
+    if before > line_start:
+        return Span(before, end)
+    if after < line_end:
+        return Span(start, after)
+    return Span(line_start, lines.starts[number] if number < len(lines) else len(text))

@@ -285,7 +285,7 @@ def test_what_stands_around_does_not_uncover_a_secret(sample, before, after):
 )
 def test_the_search_takes_linear_time(piece):
     """Four times the text takes about four times as long, whatever it is made of."""
-    from time import perf_counter
+    from time import process_time
 
     from mclint.findings.secrets import find
 
@@ -293,9 +293,9 @@ def test_the_search_takes_linear_time(piece):
         text = piece * count
         best = 9.0
         for _ in range(3):
-            start = perf_counter()
+            start = process_time()
             find(text, "a.py")
-            best = min(best, perf_counter() - start)
+            best = min(best, process_time() - start)
         return best
 
     spent(100)

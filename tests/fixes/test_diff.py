@@ -141,7 +141,7 @@ def test_a_gated_diff_line_has_only_printable_characters_and_tabs(raw):
 @pytest.mark.parametrize("kind", ["equal", "unique", "repeated", "moved"])
 def test_large_files_are_compared_quickly(kind):
     """A hundred thousand lines take about a second, whatever they are like."""
-    from time import perf_counter
+    from time import process_time
 
     count = 50_000
     unique = [f"line {number}\n" for number in range(count)]
@@ -151,6 +151,6 @@ def test_large_files_are_compared_quickly(kind):
         "repeated": (["a\n", "b\n"] * (count // 2), ["b\n", "b\n", "a\n"] * (count // 3)),
         "moved": (unique, unique[::-1]),
     }[kind]
-    start = perf_counter()
+    start = process_time()
     changes(before, after)
-    assert perf_counter() - start < 5
+    assert process_time() - start < 5

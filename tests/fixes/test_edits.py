@@ -128,10 +128,10 @@ def test_new_lines_are_those_of_the_file(text, end):
 
 def test_many_fixes_take_linear_time():
     """Ten thousand fixes of one file are applied at once, quickly."""
-    from time import perf_counter
+    from time import process_time
 
     text = "x" * 40_000
     findings = [finding(text, (0, 1), message=str(at), fix=Fix("x", (edit(at, at + 2, "yyy"),))) for at in range(0, 40_000, 4)]
-    start = perf_counter()
+    start = process_time()
     assert apply({"job.sql": text}, findings).texts["job.sql"] == "yyyxx" * 10_000
-    assert perf_counter() - start < 3
+    assert process_time() - start < 3

@@ -108,12 +108,12 @@ def test_any_line_fits_its_room(line, start, size, room):
 
 def test_a_giant_line_is_cut_without_reading_it_all():
     """A line of ten million characters is shown as fast as a short one."""
-    from time import perf_counter
+    from time import process_time
 
     line = "x" * 10_000_000
-    start = perf_counter()
+    start = process_time()
     assert len(fit(line, 5_000_000, 5_000_100, 100).text) <= 100
-    assert perf_counter() - start < 0.5
+    assert process_time() - start < 0.5
 
 
 def test_several_lines_are_underlined_each():

@@ -59,13 +59,14 @@ _HINTS = frozenset(
         "securitygroupname",
     }
 )
+_OURS = re.compile(r"max[ _-]?compute|(?<![a-z])odps|cupid", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[,;\s]+")
 
 
 def read_resource(kind: str, name: str, body: Node, around: tuple[str, ...], out: Collector) -> None:
     """State the facts of one resource. `around` are comments in and just above it."""
     short = kind.lower().removeprefix("alicloud_").removeprefix("aliyun::")
-    if kind.lower().startswith(("alicloud_", "aliyun::")) is False:
+    if not kind.lower().startswith(("alicloud_", "aliyun::")):
         return
     if short in ("maxcompute_project", "maxcompute::project"):
         _project(name, body, out)
@@ -75,7 +76,9 @@ def read_resource(kind: str, name: str, body: Node, around: tuple[str, ...], out
         out.add(Resource(body.span, "security_group_rule" if rule else "security_group", name, fields(body)))
     elif short in ("vswitch", "ecs::vswitch", "vpc"):
         out.add(Resource(body.span, "vswitch" if "vswitch" in short else "vpc", name, fields(body)))
-    _places(body, out)
+    if _OURS.search(" ".join((name, *around, *(str(value.value) for _, value in body.leaves() if value.kind == "text")))):
+        # Other people's zones are Terraform's business; these may belong to a connection.
+        _places(body, out)
     _allow_entries(short, name, body, around, out)
 
 

@@ -86,13 +86,13 @@ def read_use(script: Script, statement: Statement) -> None:
         script.add(ProjectInfo(command, script.unit, name, _EMPTY, _EMPTY, "use"))
 
 
-_JAR_OPTION = re.compile(r"jar[ \t\n]*-(?:resources|classpath|libjars)\b")
+_JAR_OPTION = re.compile(r"jar[ \t\n]*-(?:(?:resources|classpath|libjars|conf|local|l)\b|d)")
 
 
 def read_jar(script: Script, statement: Statement) -> None:
     """State a MapReduce job that the client submits."""
     plain = script.plain
-    if _JAR_OPTION.match(plain, statement.start, statement.end) is None and not plain.startswith("jar -d", statement.start):
+    if _JAR_OPTION.match(plain, statement.start, statement.end) is None:
         return
     name = ""
     end = statement.end

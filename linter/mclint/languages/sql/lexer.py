@@ -78,6 +78,8 @@ class Lexed(NamedTuple):
     faults: list[Fault]
     ends: list[int]
     """Offsets of the semicolons that end statements."""
+    restarts: list[int]
+    """Offsets where SQL begins again behind code that was never ended."""
 
 
 @cache
@@ -113,7 +115,9 @@ def _specials(long_single: bool, long_double: bool) -> re.Pattern[str]:
     )
 
 
-_LAST_STRING, _END, _LINE_COMMENTS, _BLOCK_COMMENT, _CODE, _TEMPLATE, _INERT = 5, 6, (7, 8, 9), 10, 11, 12, (13, 14)
+_LAST_STRING, _END, _LINE_COMMENTS, _BLOCK_COMMENT, _CODE, _TEMPLATE, _QUOTED_NAME = 5, 6, (7, 8, 9), 10, 11, 12, 13
+_INERT = (13, 14)
+_PLAIN_NAME = re.compile(r"[\w.$-]*`")
 
 _APOSTROPHE = re.compile(r"['’](?:s|t|re|ve|ll|d|m)\b")
 _LITERAL_WORDS = re.compile(r"(?:comment|as|in|like|rlike|by|location|values|select|then|else|when|and|or|using|default|set|date|[rbxn])$")
@@ -184,6 +188,7 @@ class _Lexer:
         self.blocks: list[CodeBlock] = []
         self.faults: list[Fault] = []
         self.ends: list[int] = []
+        self.restarts: list[int] = []
         self.finder = _Finder(flat)
         self.budget = _Budget(len(flat))
         self.templates = "{{" in flat
@@ -195,7 +200,7 @@ class _Lexer:
             at = following
         self.pieces.append(self.flat[self.at :])
         plain = "".join(self.pieces).lower()
-        return Lexed(self.text, plain, self.strings, self.comments, self.blocks, self.faults, self.ends)
+        return Lexed(self.text, plain, self.strings, self.comments, self.blocks, self.faults, self.ends, self.restarts)
 
     def _first_line(self) -> int:
         """Read a `#` comment on the first line, which no line end goes before; return where to go on."""
@@ -235,6 +240,10 @@ class _Lexer:
                     done = end
                 continue
             if kind in _INERT:
+                if kind == _QUOTED_NAME and not _PLAIN_NAME.match(flat, start + 1, end):
+                    pieces.append(flat[done : start + 1])
+                    pieces.append(FILL * (end - start - 2))
+                    done = end - 1
                 continue
             self.at = done
             following = self._skip(kind, start, end)
@@ -306,6 +315,7 @@ class _Lexer:
             self.no_code_end = True
             stop = _SQL_LINE.search(flat, head_end - 1)
             end = stop.end() if stop else len(flat)
+            self.restarts.append(end)
             line = flat.find("\n", start)
             self.faults.append(Fault(start, len(flat) if line < 0 else line, "code"))
         self._blank(start, start + 1, CODE)
@@ -352,7 +362,7 @@ class _Lexer:
         flat = self.flat
         after = flat[end : end + 1]
         before = flat[end - 2]
-        opens = after.isalnum() or (after in "/%$<{_" and after != "")
+        opens = after.isalnum() or (after != "" and after in "/%$<{_'\"")
         if opens and before in " \t\n(=,<>":
             return True
         if _SEMICOLON_AT_LINE_END.search(flat, start, end - 1) is None:

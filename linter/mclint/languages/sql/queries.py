@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from mclint.facts import FunctionUse, TableRead, TableWrite
+from mclint.languages.sql.lexer import FILL
 from mclint.languages.sql.names import BUILT_IN, NO_CALL_AFTER, ONLY_MAXCOMPUTE
 from mclint.languages.sql.script import Script
 from mclint.languages.sql.statements import Statement
@@ -122,7 +123,7 @@ def _reads(script: Script, statement: Statement, called: set[str], local: frozen
             name = _table_at(plain, low, high, end)
             if not name:
                 break
-            table = name.replace("`", "")
+            table = _spelt(script, name, low)
             if table not in local:
                 names.append(table)
                 if table not in script.seen_tables:
@@ -149,6 +150,13 @@ def _table_at(plain: str, low: int, high: int, end: int) -> str:
     if not name or name in _NO_TABLE or not _TABLE_NAME.match(name) or _OPENS.match(plain, high, end):
         return ""
     return name
+
+
+def _spelt(script: Script, name: str, low: int) -> str:
+    """Return a table's name in lower case without backquotes; odd names in backquotes are blanked out in the plain text."""
+    if FILL in name:
+        name = script.text[low : low + len(name)].lower()
+    return name.replace("`", "")
 
 
 def _writes(script: Script, statement: Statement, sources: tuple[str, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -55,6 +56,7 @@ _COMMAND_END = re.compile(
 _COMMANDS = frozenset(("set", "setproject", "use", "add", "tunnel", "alias", "list", "ls", "open"))
 """Commands of one line: where the semicolon is missing, the next statement begins on the next line that looks like one."""
 
+_NO_BREAK = (sys.maxsize, sys.maxsize)
 _BRACKET = re.compile(r"[()]")
 
 
@@ -78,15 +80,17 @@ def statements(lexed: Lexed) -> Iterator[Statement]:
 def _pieces(lexed: Lexed) -> Iterator[tuple[int, int]]:
     """Yield the ranges between semicolons, and between the openers among them."""
     plain = lexed.plain
-    openers = _openers().finditer(plain)
-    opener = next(openers, None)
+    breaks: Iterator[tuple[int, int]] = (found.span() for found in _openers().finditer(plain))
+    if lexed.restarts:
+        breaks = iter(sorted([*breaks, *((at, at) for at in lexed.restarts)]))
+    begin, go_on = next(breaks, _NO_BREAK)
     start = 0
     for end in (*lexed.ends, len(plain)):
-        while opener is not None and opener.start() < end:
-            if opener.start() >= start:
-                yield start, opener.start()
-                start = opener.end()
-            opener = next(openers, None)
+        while begin < end:
+            if begin >= start:
+                yield start, begin
+                start = go_on
+            begin, go_on = next(breaks, _NO_BREAK)
         yield start, end
         start = end + 1
 

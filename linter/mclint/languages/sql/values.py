@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mclint.source import Source
-from mclint.value import Hole, Known, Part, Value
+from mclint.value import Hole, Known, Part, Value, unknown
 
 _PLACEHOLDER = (
     r"\$\{(?:[^{}\n]|\{[^{}\n]*\})*\}"  # ${bizdate}
@@ -16,10 +16,10 @@ _PLACEHOLDER = (
     r"|\{(?:[A-Za-z_]\w*|\d*)\}"  # {name}, {0}, {}
     r"|\$[A-Za-z_]\w*"  # $NAME
     r"|%\([A-Za-z_]\w*\)s|%[sd](?![0-9A-Fa-f])"  # %(name)s, %s
-    r"|<[A-Za-z_\u4e00-\u9fff][^<>'\"\n/:@?&=]{0,80}>"  # <name>
+    r"|<[A-Za-z_\u4e00-\u9fff][\w .*|-]{0,80}>"  # <name>
 )
 _IN_STRING = re.compile(rf"(\\(?:u[0-9A-Fa-f]{{4}}|[0-7]{{3}}|.))|(''|\"\")|({_PLACEHOLDER})", re.DOTALL)
-_IN_NAME = re.compile(rf"([`\s]+)|(\")|({_PLACEHOLDER})")
+_IN_NAME = re.compile(rf"(`)|(\")|({_PLACEHOLDER})")
 _IN_TEXT = re.compile(rf"(?!)()|(?!)()|({_PLACEHOLDER})")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "0": "\0", "Z": "\x1a"}
 _PLAIN_NAME = re.compile(r"[\w.]+\Z")
@@ -39,8 +39,11 @@ def string_value(source: Source, start: int, end: int) -> Value:
     text = source.text
     low, high = start + 1, max(end - 1, start + 1)
     # Pages write a whole address as one placeholder: '<jdbc:mysql://host:port/db>'.
-    if text[low : low + 1] == "<" and text[high - 1 : high] == ">" and "://" in text[low:high]:
-        low, high = low + 1, high - 1
+    if text[low : low + 1] == "<" and text[high - 1 : high] == ">":
+        if "://" in text[low:high]:
+            low, high = low + 1, high - 1
+        elif text.find("<", low + 1, high) < 0:
+            return unknown(text[low:high], source.span(low, high))
     return _pieces(source, low, high, _IN_STRING, text[start : start + 1])
 
 

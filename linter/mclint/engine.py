@@ -312,26 +312,33 @@ def judge(
         findings.extend(clock.time("rules", _findings, judging.file(path)))
     for finding in clock.time("rules", _findings, judging.project(wanted)):
         by_path.setdefault(finding.location.path, []).append(finding)
-    rules = {rule.code: type(rule) for rule in kit.rules}
-    for path, found in by_path.items():
-        file = files[path]
-        if any(problem.code == "MC002" for problem in file.facts.problems):
-            failed += 1
-        audible = found if persona == "auditor" else [finding for finding in found if not finding.auditor]
-        if file.facts.comments:
-            verdict = suppressions.apply(file.facts, judging.lines(path), audible, rules, settings)
-            audible = verdict.kept
-            suppressed += verdict.suppressed
-        kept.extend(audible)
-    kept.extend(judging.crashes())
+    everything = sorted((finding for found in by_path.values() for finding in found), key=lambda finding: finding.sort_key)
+    everything += judging.crashes()
     texts: dict[str, Decoded] = {}
-    for path in {finding.location.path for finding in kept} & files.keys():
+    for path in {finding.location.path for finding in everything} & files.keys():
         decoded = files[path].decoded
         if decoded is not None:
             texts[path] = decoded
-    kept = [redaction.clean(finding, texts[finding.location.path].text if finding.location.path in texts else "") for finding in kept]
+    plain = {path: decoded.text for path, decoded in texts.items()}
+    # Before anything is silenced, so that a suppression changes no other finding's fingerprint.
+    found_in: dict[str, list[Finding]] = {}
+    for finding in fingerprints.assign(everything, plain):
+        found_in.setdefault(finding.location.path, []).append(finding)
+    rules = {rule.code: type(rule) for rule in kit.rules}
+    for path in dict.fromkeys([*by_path, *found_in]):
+        found, file = found_in.get(path, []), files.get(path)
+        if file is not None and any(problem.code == "MC002" for problem in file.facts.problems):
+            failed += 1
+        if file is not None and file.facts.comments:
+            verdict = suppressions.apply(file.facts, judging.lines(path), found, rules, settings)
+            if verdict.reports and path not in plain and file.decoded is not None:
+                texts[path], plain[path] = file.decoded, file.decoded.text
+            told = set(map(id, verdict.reports))
+            found = [finding for finding in verdict.kept if id(finding) not in told] + fingerprints.assign(verdict.reports, plain)
+            suppressed += sum(1 for finding in verdict.silenced if persona == "auditor" or not finding.auditor)
+        kept += [finding for finding in found if persona == "auditor" or not finding.auditor]
+    kept = [redaction.clean(finding, plain.get(finding.location.path, "")) for finding in kept]
     kept.sort(key=lambda finding: finding.sort_key)
-    kept = fingerprints.assign(kept, {path: decoded.text for path, decoded in texts.items()})
     skipped, checked = counts
     return Outcome(tuple(kept), checked or len(by_path), skipped, failed, suppressed, judging.crashed, texts, clock.spent)
 

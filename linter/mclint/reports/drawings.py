@@ -72,9 +72,9 @@ def svg(plan: Plan) -> Iterator[str]:
     yield "<title>Which connection serves which target</title>"
     yield f'<rect width="{width}" height="{height}" fill="white"/>'
     for number, (status, colour) in enumerate(_COLOUR.items()):
-        x = 24 + number * 110
-        yield f'<line x1="{x}" y1="22" x2="{x + 28}" y2="22" stroke="{colour}" stroke-width="2"{_dash(status)}/>'
-        yield f'<text x="{x + 34}" y="26" fill="{colour}">{status}</text>'
+        left = 24 + number * 110
+        yield f'<line x1="{left}" y1="22" x2="{left + 28}" y2="22" stroke="{colour}" stroke-width="2"{_dash(status)}/>'
+        yield f'<text x="{left + 34}" y="26" fill="{colour}">{status}</text>'
     drawn = set()
     for box in plan.boxes:
         x, y, w, h = places[box.id]

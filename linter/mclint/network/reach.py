@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 SERVED, UNKNOWN, BLOCKED = "served", "unknown", "blocked"
 _RANK = {SERVED: 0, UNKNOWN: 1, BLOCKED: 2}
 
+_CLOUD = frozenset({"oss", "tablestore", "hologres", "dlf"})
+_ENDPOINT = "the platform reaches this service by its internal endpoint only"
 _PRIVATE_SUFFIXES = (".local", ".internal", ".intra", ".lan", ".corp")
 
 
@@ -52,6 +54,8 @@ def reach(model: Model, job: JobView, use: Use) -> Reach:
         return Reach(job, use, SERVED, "", None, target, (Hop("target", True, why),))
     if use.engine == "pyodps":
         return _client(model, job, use, target)
+    if solution == "endpoint":
+        return Reach(job, use, BLOCKED, "service", None, target, (Hop("target", True, why), Hop("endpoint", False, _ENDPOINT)))
     if solution == "service":
         return _service(model, job, use, why)
     if not model.inventory.exists:
@@ -94,6 +98,8 @@ def solution_for(inventory: Inventory, use: Use) -> tuple[str, str]:
         return "vpc", f"{host} is declared as {target.name or 'a target'} in {target.vpc}"
     if info.network in ("internal", "share", "hdfs"):
         return "service", f"{host} is an internal address of a cloud service"
+    if use.platform and info.service in _CLOUD and info.network in ("public", "vpc"):
+        return "endpoint", f"{host} is a cloud service"
     if use.platform:
         return "vpc", f"the platform itself reaches {host}, which Internet access does not serve"
     if info.network in ("public", "public-ip"):

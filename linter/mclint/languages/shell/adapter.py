@@ -152,9 +152,10 @@ def _is_idle(first: str, words: list[Word]) -> bool:
 
 def _without_tabs(value: Value) -> Value:
     """Return a text without the tabs that its lines begin with."""
-    shape, pieces, at = value.shape, [], 0
+    source = Source("", value, embedded=True)
+    shape, pieces, at = source.text, [], 0
     for found in re.compile(r"^\t+", re.MULTILINE).finditer(shape):
         pieces.append((at, found.start()))
         at = found.end()
     pieces.append((at, len(shape)))
-    return join(value.slice(start, end) for start, end in pieces)
+    return join(source.value(start, end) for start, end in pieces)

@@ -47,6 +47,11 @@ if TYPE_CHECKING:
     from mclint.network.catalog import Region as Region
     from mclint.network.model import Model as Model
     from mclint.plugins import hookimpl as hookimpl
+    from mclint.reports.base import Display as Display
+    from mclint.reports.base import Line as Line
+    from mclint.reports.base import Piece as Piece
+    from mclint.reports.base import Reporter as Reporter
+    from mclint.reports.base import Run as Run
 
 _LATE = {
     "check_text": "mclint.engine",
@@ -55,6 +60,11 @@ _LATE = {
     "Region": "mclint.network.catalog",
     "Model": "mclint.network.model",
     "hookimpl": "mclint.plugins",
+    "Display": "mclint.reports.base",
+    "Line": "mclint.reports.base",
+    "Piece": "mclint.reports.base",
+    "Reporter": "mclint.reports.base",
+    "Run": "mclint.reports.base",
 }
 
 
@@ -81,6 +91,7 @@ __all__ = [
     "Confidence",
     "Connection",
     "Context",
+    "Display",
     "Edit",
     "Endpoint",
     "ExternalLocation",
@@ -95,11 +106,13 @@ __all__ = [
     "Job",
     "Known",
     "Language",
+    "Line",
     "Location",
     "Model",
     "NetworkCall",
     "Option",
     "Part",
+    "Piece",
     "Place",
     "Problem",
     "ProjectInfo",
@@ -107,9 +120,11 @@ __all__ = [
     "Region",
     "Related",
     "Report",
+    "Reporter",
     "Resource",
     "Retry",
     "Rule",
+    "Run",
     "Setting",
     "Severity",
     "Source",

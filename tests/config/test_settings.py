@@ -18,7 +18,7 @@ def rule(rule_code: str, rule_name: str, *, default: bool = True, options: tuple
     return type(rule_name, (Rule,), {"code": rule_code, "name": rule_name, "default": default, "options": options})
 
 
-LIMIT = (Option("limit", 16, "most connections"), Option("names", ("a",), "names"), Option("strict", False, "s"), Option("word", "x", "w"))  # noqa: FBT003
+LIMIT = (Option("limit", 16, "most connections"), Option("names", ("a",), "names"), Option("strict", False, "s"), Option("word", "x", "w"))
 RULES = (
     rule("MC001", "syntax-error"),
     rule("MC006", "suppression-without-reason", default=False),

@@ -67,7 +67,7 @@ def found(root: Path, config: str = "", start: str = "", **more: Any) -> list[st
 
 
 def test_a_walk_finds_what_a_language_claims_in_order(tmp_path: Path) -> None:
-    """By suffix in any case of letters, by name, by a rule of its own; names are in order, files of a folder before those of its folders."""
+    """By suffix in any case of letters, by name, by a rule of its own; files of a folder come before those of the folders in it."""
     make(tmp_path, "b.SQL", "a.txt", "a.sql", "z/Makefile", "z/jobfile", "z/spark.conf.template", "c/d.sql", "c.sql", "README.md")
     assert found(tmp_path) == ["a.sql", "b.SQL", "c.sql", "c/d.sql", "z/Makefile", "z/jobfile", "z/spark.conf.template"]
     assert "README.md" in found(tmp_path, docs=True)
@@ -77,7 +77,8 @@ def test_folders_that_nobody_wrote_are_left_out(tmp_path: Path) -> None:
     """Version control, environments by name and by content, caches, editors' history, build output beside its build file."""
     make(
         tmp_path,
-        "a.sql", ".git/a.sql", "node_modules/x/a.sql", ".venv/a.sql", "myenv/pyvenv.cfg", "myenv/lib/a.sql", "conda/conda-meta/", "conda/a.sql",
+        "a.sql", ".git/a.sql", "node_modules/x/a.sql", ".venv/a.sql",
+        "myenv/pyvenv.cfg", "myenv/lib/a.sql", "conda/conda-meta/", "conda/a.sql",
         "lib/site-packages/a.sql", ".history/a.sql", "__pycache__/a.sql", ".tox/a.sql", "x.egg-info/a.sql",
         "java/pom.xml", "java/target/a.sql", "jobs/target/a.sql", "py/setup.py", "py/build/a.sql", "sql/build/a.sql",
     )  # fmt: skip

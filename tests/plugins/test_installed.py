@@ -51,8 +51,8 @@ def test_an_installed_plugin_adds_a_rule_a_language_and_a_format(target: Path, t
     assert "What it does" in explained.stdout
     checked = mclint("check", "--select", "ACME,MC001", "--format", "concise", path=target, cwd=tmp_path)
     assert checked.returncode == 1, checked.stderr
-    assert "jobs.acme:1:40: warning ACME101" in checked.stdout
-    assert "jobs.acme:3:1: warning MC001" in checked.stdout
+    assert "jobs.acme:1:40: ACME101[acme-networklink-name]" in checked.stdout
+    assert "jobs.acme:3:1: MC001[syntax-error]" in checked.stdout
     assert "jobs.acme:2:" not in checked.stdout
     counted = mclint("check", "--select", "ACME", "--format", "acme", path=target, cwd=tmp_path)
     assert counted.stdout == "ACME101=1\n"
@@ -134,7 +134,7 @@ def test_it_runs_from_a_zip_archive_without_metadata(tmp_path: Path) -> None:
 
 
 def test_it_runs_from_the_source_tree_alone(tmp_path: Path) -> None:
-    """Without metadata and without any other distribution a SQL file is checked: the built-in plug-ins are found, nothing heavy is needed."""
+    """Without metadata and without any other distribution a SQL file is checked: nothing that is heavy is needed for it."""
     root = HERE.parent.parent
     (tmp_path / "a.sql").write_text(
         "set odps.x=1;\nCREATE EXTERNAL TABLE t (a STRING) LOCATION 'oss://oss-cn-hangzhou.aliyuncs.com/b/d/';\n"

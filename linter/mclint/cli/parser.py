@@ -6,8 +6,6 @@ import argparse
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from mclint.config.errors import did_you_mean
-
 
 class UsageError(Exception):
     """Arguments that cannot be understood; the message says what is wrong."""
@@ -37,6 +35,8 @@ class Parser(argparse.ArgumentParser):
             word = extra[0].partition("=")[0]
             known = [name for action in self._actions for name in action.option_strings if name.startswith("--")]
             if word.startswith("-") and word != "-":
+                from mclint.config.errors import did_you_mean
+
                 raise UsageError(f"there is no option {word}{did_you_mean(word, known)}")
             raise UsageError(f"too many arguments: {word}")
         return options

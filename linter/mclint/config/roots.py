@@ -49,7 +49,7 @@ def begins(folder: str, names: set[str]) -> Root | None:
         found.append(os.path.join(folder, PYPROJECT))
     if len(found) > 1:
         others = " and ".join(os.path.basename(name) for name in found[1:])
-        raise ConfigError(found[0], [Fault(f"{others} in the same folder configures mclint too; keep one of them")])
+        raise ConfigError(found[0], [Fault(f"the same folder is configured by {others} too; keep one of them")])
     if found:
         return Root(folder, found[0], git)
     return Root(folder, "", git) if git else None

@@ -55,6 +55,7 @@ class FileIndex:
         self._statements: dict[int, list[Span]] = {}
         self._functions: set[int] = set()
         self._ours: set[int] = set()
+        self._on: dict[tuple[int, str], Setting | None] = {}
         self._listed: dict[int, dict[str, Setting]] = {}
         samples = file.language in _PAGES
         for fact in file.facts:
@@ -85,7 +86,14 @@ class FileIndex:
 
     def settings(self, unit: int, key: str) -> list[Setting]:
         """Return the settings of a key (as `key_of` gives it) that a job runs with: those made for the whole file, then its own."""
-        return self._shared.get(key, []) + self._settings.get((unit, key), [])
+        shared, own = self._shared.get(key), self._settings.get((unit, key))
+        return shared + own if shared and own else shared or own or []
+
+    def switched_on(self, unit: int, key: str) -> Setting | None:
+        """Return the first setting that switches a key on for a job, or None."""
+        if (unit, key) not in self._on:
+            self._on[unit, key] = next((setting for setting in self.settings(unit, key) if is_true(setting)), None)
+        return self._on[unit, key]
 
     def listed(self, unit: int, keys: Iterable[str]) -> dict[str, Setting]:
         """Return the hosts on the Internet lists of a job, in lower case, each with the setting that has it."""

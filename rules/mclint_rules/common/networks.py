@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mclint.api import CloudCommand, Connection, ExternalLocation, Property, Resource, Setting, Span, Value
 from mclint_rules.common.job import is_true, key_of
-from mclint_rules.common.jsontext import Node, read_json
+from mclint_rules.common.jsontext import JsonFault, Node, read_json
 
 INTERNET_LISTS = frozenset(
     {"odps.internet.access.list", "odps.cupid.internet.access.list", "public_whitelist", "odps.security.outbound.internetlist"}
@@ -36,6 +36,19 @@ class Use(NamedTuple):
     region: Value
     span: Span
     what: str
+
+
+_latest: tuple[Setting | None, Node | JsonFault | None] = (None, None)
+
+
+def domain_list(fact: Setting) -> Node | JsonFault:
+    """Read the JSON of `vpc.domain.list`, blanks around it left out; the last one is kept, because each fact is shown to one rule after the other."""
+    global _latest  # noqa: PLW0603 - one slot, replaced as a whole
+    last, tree = _latest
+    if tree is None or last is not fact:
+        tree = read_json(fact.value.strip())
+        _latest = (fact, tree)
+    return tree
 
 
 def uses(fact: Setting | ExternalLocation | CloudCommand | Connection | Resource) -> list[Use]:
@@ -76,7 +89,7 @@ def _of_setting(fact: Setting) -> list[Use]:
     if key in (ENI_ENABLE, "odps.sql.external.net.vpc"):
         return [Use("vpc", _EMPTY, span, what)] if is_true(fact) else []
     if key == DOMAIN_LIST:
-        tree = read_json(value)
+        tree = domain_list(fact)
         vpcs = tree.get("vpcs") if isinstance(tree, Node) else None
         # An entry without vpcId is a cloud service, which needs no VPC connection.
         if isinstance(tree, Node) and vpcs is not None and any(item.get("vpcId") is not None for item in vpcs.items):
@@ -95,7 +108,7 @@ def written_regions(fact: Setting | ExternalLocation | CloudCommand) -> list[tup
         if key in VPC_REGION:
             return [(value, fact.key)]
         if key == DOMAIN_LIST:
-            tree = read_json(value)
+            tree = domain_list(fact)
             found = tree.get("regionId") if isinstance(tree, Node) else None
             return [(value.slice(found.start + 1, found.end - 1), "regionId")] if found is not None and found.kind == "string" else []
         return []

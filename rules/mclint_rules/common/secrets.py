@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import cache
 
 from mclint.api import Context, Value, endpoint
-from mclint_rules.common.words import placeholder
 
 _WORDS = frozenset(
     {
@@ -15,6 +14,10 @@ _WORDS = frozenset(
         "password", "passwd", "pwd", "pass", "user", "username", "token", "none", "null", "true", "false", "test", "demo", "foo", "bar", "changeme",
     }
 )  # fmt: skip
+
+
+_PARTS = ("example", "accesskey", "accessid", "keysecret", "secretkey", "yourpass", "youraccess")
+"""Words that no secret holds but its stand-in does."""
 
 
 @cache
@@ -27,7 +30,13 @@ def _secret_key() -> re.Pattern[str]:
 
 @cache
 def _parameter() -> re.Pattern[str]:
-    return re.compile(r"(?:^|[?&;])(?P<key>[A-Za-z._-]{2,40})=(?P<value>[^&;/]*)")
+    return re.compile(r"(?:^|[?&;])(?P<key>[A-Za-z._-]{2,40})=(?P<value>[^&;]*)")
+
+
+@cache
+def _stand_in() -> re.Pattern[str]:
+    # A password may hold single signs such as `$` and `*`, so these count only in the forms that templates and masks have.
+    return re.compile(r"\*{3}|x{4}|\.{3}|^<.*>$|\$\{|\{\{|^\{\w+\}$|^\$\w+$|^%\w+%$|^\[.*\]$", re.IGNORECASE)
 
 
 def secret_key(key: str) -> bool:
@@ -37,12 +46,11 @@ def secret_key(key: str) -> bool:
 
 def real_secret(value: Value, least: int = 5) -> bool:
     """Whether a value is known, long enough, and no placeholder: not `****`, `<AccessKeySecret>`, `${sk}` or `yourPassword`."""
-    text = value.text
-    if text is None:
+    text = (value.text or "").strip()
+    if len(text) < least or not text.isascii() or " " in text or _stand_in().search(text) or len(set(text)) < 3:
         return False
-    text = text.strip()
     plain = re.sub(r"[^a-z]", "", text.lower())
-    return len(text) >= least and plain not in _WORDS and "example" not in plain and not placeholder(text) and len(set(text)) > 2
+    return plain not in _WORDS and not any(word in plain for word in _PARTS)
 
 
 def secrets_in_address(address: Value, ctx: Context) -> Iterator[tuple[Value, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mclint.api import Context, Endpoint, Fix, Host, Value, endpoint, replace
+from mclint.api import Context, Endpoint, Fix, Host, Known, Related, Value, endpoint, replace
 from mclint_rules.common.words import placeholder
 
 PUBLIC = frozenset({"public"})
@@ -39,9 +39,30 @@ class Site(NamedTuple):
         """The host as it is written, holes by their reasons."""
         return str(self.at.host)
 
+    @property
+    def elsewhere(self) -> tuple[Related, ...]:
+        """The places in other files where pieces of the host are written: constants that a job imports."""
+        return tuple(
+            Related(part.span, "the host is written here", part.path)
+            for part in self.at.host.parts
+            if isinstance(part, Known) and part.path and part.span is not None
+        )
+
+
+_latest: tuple[Value | None, Context | None, Site | None] = (None, None, None)
+
 
 def site(address: Value, ctx: Context) -> Site:
-    """Take an address apart and classify its host."""
+    """Take an address apart and classify its host; the last one is kept, because each fact is shown to one rule after the other."""
+    global _latest  # noqa: PLW0603 - one slot, replaced as a whole
+    last, where, found = _latest
+    if found is None or last is not address or where is None or where.catalog is not ctx.catalog:
+        found = _site(address, ctx)
+        _latest = (address, ctx, found)
+    return found
+
+
+def _site(address: Value, ctx: Context) -> Site:
     at = endpoint(address)
     host = ctx.catalog.host(at.host)
     shape = at.host.shape

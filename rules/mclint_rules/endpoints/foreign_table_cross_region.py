@@ -45,6 +45,7 @@ class ForeignTableCrossRegion(Rule):
             found.at.host.span() or fact.span,
             f"{shown(found.name)} is {SERVICES[host.service]} in {region_name(host.region, ctx)}, but the project is in "
             f"{region_name(project.region, ctx)} (known {project.evidence}). A foreign table reaches its own region only.",
+            related=found.elsewhere,
             confidence=None if project.certain else Confidence.MEDIUM,
         )
 

@@ -68,6 +68,7 @@ class ForeignTablePublicEndpoint(Rule):
             found.at.host.span() or fact.span,
             f"{shown(found.name)} is {form} endpoint, and {what} reaches {service} by the internal endpoint only{doubt}. {advice}",
             host_fix(found.at.host, better, "Use the internal endpoint", safe=not cross) if better else None,
+            related=found.elsewhere,
             confidence=Confidence.MEDIUM if doubt else None,
         )
 

@@ -52,6 +52,7 @@ class HologresForeignTableEndpoint(Rule):
             f"{shown(found.name)} is {_NETWORKS[host.network]} name of a Hologres instance, and {what} reaches Hologres by the classic network name only. "
             f"{advice}",
             host_fix(found.at.host, better, "Use the classic network name") if better else None,
+            related=found.elsewhere,
         )
 
 

@@ -71,7 +71,7 @@ class SparkPublicOssEndpoint(Rule):
             found.at.host.span() or span,
             f"{shown(found.name)} is a public OSS endpoint, which Spark on MaxCompute does not reach in cluster mode. {advice}",
             host_fix(found.at.host, better, "Use the internal endpoint") if better else None,
-            related=related,
+            related=(*related, *found.elsewhere),
         )
 
 

@@ -62,16 +62,16 @@ class ConflictingNetworkSettings(Rule):
                 yield from _several_links(links, ctx)
 
     def _beside_eni(self, fact: Setting, ctx: Context) -> Iterable[Report]:
-        switches = [other for other in index(ctx).settings(fact.unit, ENI_ENABLE) if is_true(other)]
-        if switches:
+        switch = index(ctx).switched_on(fact.unit, ENI_ENABLE)
+        if switch is not None:
             yield Report(
                 fact.span,
                 f"{shown(fact.key)} belongs to the old way into the VPC, and this job uses the ENI. Leave one of the two out; the ENI is the present one.",
-                related=(Related(switches[0].span, "the ENI is switched on here"),),
+                related=(Related(switch.span, "the ENI is switched on here"),),
             )
 
     def _smartnat(self, fact: Setting, ctx: Context) -> Iterable[Report]:
-        for version in index(ctx).settings(fact.unit, "odps.spark.version"):
+        for version in index(ctx).settings(fact.unit, "odps.spark.version")[-1:]:
             found = re.search(r"(\d+)\.(\d+)", version.value.text or "")
             if found and (int(found[1]), int(found[2])) >= (3, 4):
                 yield Report(

@@ -182,7 +182,9 @@ class Judge:
         """Judge one file."""
         facts = self.model.files[path]
         for problem in facts.problems:
-            yield self._problem(facts, problem)
+            rule_of = self._by_code.get(problem.code)
+            if rule_of is None or self.settings.enabled(type(rule_of), path):
+                yield self._problem(facts, problem)
         contexts: dict[str, Context] = {}
         seen: set[tuple[str, Span, str]] = set()
         for fact in facts.facts:

@@ -44,20 +44,21 @@ ALL = ["MC001", "MC201", "MC202", "MC301", "MC602", "AB101"]
     ("text", "codes"),
     [
         ("", ALL),
-        ("select: [MC2]", ["MC201", "MC202"]),
-        ("select: [mc2]", ["MC201", "MC202"]),
-        ("select: [foreign-table-public-endpoint]", ["MC201"]),
+        ("select: [MC2]", ["MC001", "MC201", "MC202"]),
+        ("select: [mc2]", ["MC001", "MC201", "MC202"]),
+        ("select: [foreign-table-public-endpoint]", ["MC001", "MC201"]),
         ("select: [ALL]", ALL),
         ("select: [ALL, MC006]", ["MC001", "MC006", *ALL[1:]]),
         ("select: [MC0]", ["MC001"]),
-        ("select: []", []),
+        ("select: []", ["MC001"]),
+        ("select: [MC2]\nignore: [MC0]", ["MC201", "MC202"]),
         ("extend-select: [MC006]", ["MC001", "MC006", *ALL[1:]]),
         ("extend-select: [suppression-without-reason]", ["MC001", "MC006", *ALL[1:]]),
         ("ignore: [MC2]", ["MC001", "MC301", "MC602", "AB101"]),
         ("ignore: [ALL]", []),
-        ("select: [MC201]\nignore: [MC2]", ["MC201"]),
-        ("select: [MC2]\nignore: [MC201]", ["MC202"]),
-        ("select: [MC201]\nignore: [MC201]", []),
+        ("select: [MC201]\nignore: [MC2]", ["MC001", "MC201"]),
+        ("select: [MC2]\nignore: [MC201]", ["MC001", "MC202"]),
+        ("select: [MC201]\nignore: [MC201]", ["MC001"]),
         ("extend-select: [MC201]\nignore: [MC]", ["MC201", "AB101"]),
     ],
 )
@@ -68,10 +69,19 @@ def test_select_and_ignore(text: str, codes: list[str]) -> None:
 
 def test_the_command_line_wins() -> None:
     """`--select` replaces what the configuration selects and ignores; `--ignore` alone is added to it."""
-    assert running("ignore: [MC2]", select=("MC201",)) == ["MC201"]
-    assert running("select: [MC3]", select=("MC2",)) == ["MC201", "MC202"]
+    assert running("ignore: [MC2]", select=("MC201",)) == ["MC001", "MC201"]
+    assert running("select: [MC3]", select=("MC2",)) == ["MC001", "MC201", "MC202"]
     assert running("ignore: [MC2]", ignore=("MC3",)) == ["MC001", "MC602", "AB101"]
-    assert running("", select=("MC2",), ignore=("MC202",)) == ["MC201"]
+    assert running("", select=("MC2",), ignore=("MC202",)) == ["MC001", "MC201"]
+
+
+def test_what_was_not_checked_is_always_told() -> None:
+    """MC002 and MC003 run whatever is selected or ignored; MC001 runs unless it is ignored itself."""
+    rules = (*RULES, rule("MC002", "unreadable-file"), rule("MC003", "rule-crash"))
+    settings = from_text("ignore: [ALL, MC002, rule-crash]\npaths:\n  - {match: x, select: [], ignore: [MC0]}\n", rules)
+    assert settings.codes("a.sql") == settings.codes("x") == {"MC002", "MC003"}
+    settings = Settings(parse("ignore: [MC001]", "c.yaml") or Config(), rules, Overrides(("MC201",)))
+    assert settings.codes() == {"MC002", "MC003", "MC201"}
 
 
 def test_settings_of_paths() -> None:
@@ -81,8 +91,8 @@ def test_settings_of_paths() -> None:
     assert running(text, "eu/a.sql") == ["MC001", "MC301", "MC602", "AB101"]
     assert running(text, "eu/old/a.sql") == ["MC001", "MC006", "MC201", "MC301", "MC602", "AB101"]
     assert running(text, "x/a.hql") == ["MC001", "MC006", *ALL[1:]]
-    assert running(text, "eu/old/a.sql", select=("MC3",)) == ["MC301"]
-    assert running(text, "eu/a.sql", select=("MC201", "MC3")) == ["MC301"]
+    assert running(text, "eu/old/a.sql", select=("MC3",)) == ["MC001", "MC301"]
+    assert running(text, "eu/a.sql", select=("MC201", "MC3")) == ["MC001", "MC301"]
 
 
 def test_severities() -> None:

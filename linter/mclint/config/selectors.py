@@ -66,6 +66,7 @@ class Selectors:
         """Return the codes that run after a selection; `before` are those that ran without it (None: the defaults).
 
         A rule that is off by default is selected only by its own code or name. Of `select` and `ignore` the longer selector wins.
+        The rules of ALWAYS need not be selected.
         """
         off = {rule.code for rule in self._rules if not rule.default}
         if before is None:
@@ -75,7 +76,9 @@ class Selectors:
         for code, length in self._longest(selection.extend, off).items():
             chosen[code] = max(length, chosen.get(code, -1))
         ignored = self._longest(selection.ignore, ())
-        return frozenset(code for code, length in chosen.items() if ignored.get(code, -2) < length)
+        for code in before & ALWAYS:
+            chosen.setdefault(code, -1)
+        return frozenset(code for code, length in chosen.items() if code in UNDENIABLE or ignored.get(code, -2) < length)
 
     def _longest(self, selectors: Sequence[str], own_name_only: Iterable[str]) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -96,3 +99,9 @@ class Selectors:
 
 
 _EXACT = 1_000
+
+UNDENIABLE = frozenset(("MC002", "MC003"))
+"""What these tell of was not checked: no configuration makes that clean."""
+
+ALWAYS = UNDENIABLE | {"MC001"}
+"""They run whatever is selected; MC001 can be ignored, for files that are no MaxCompute code after all."""

@@ -34,7 +34,7 @@ class Settings:
         self._options = self._read_options(rules)
         running = self._selectors.running(config.selection)
         if overrides.select is not None:
-            running = self._selectors.running(Selection(overrides.select, (), overrides.ignore))
+            running = self._selectors.running(Selection(overrides.select, (), overrides.ignore), running)
         elif overrides.ignore:
             running = self._selectors.running(Selection(None, (), overrides.ignore), running)
         self._running = running

@@ -160,8 +160,10 @@ def test_a_path_ends_where_it_is_shut(targets: list[str], joins: list[str], link
     files = {
         "maxcompute-network.yaml": inventory(
             [
-                "{solution: vpc, name: link_a, region: cn-shanghai, vpc: vpc-a,"
-                " vswitch: {cidr: 192.168.1.0/24, zone: cn-shanghai-b}, security_group: {id: sg-1}}"
+                (
+                    "{solution: vpc, name: link_a, region: cn-shanghai, vpc: vpc-a,"
+                    " vswitch: {cidr: 192.168.1.0/24, zone: cn-shanghai-b}, security_group: {id: sg-1}}"
+                )
             ],
             targets,
             joins,

@@ -272,6 +272,22 @@ class Place(NamedTuple):
     context: str = ""
 
 
+class OutwardCall(NamedTuple):
+    """A call of job code to a function that its file does not define: lets engine and phase be carried on into other files.
+
+    `target` is the dotted name as imported (`.helpers.fetch` is relative), `function` the caller's name in its file.
+    """
+
+    span: Span
+    unit: int
+    target: str
+    function: str
+    engine: str
+    phase: str
+    guarded: bool = False
+    loop: bool = False
+
+
 Fact: TypeAlias = (
     Job
     | Setting
@@ -291,6 +307,7 @@ Fact: TypeAlias = (
     | Resource
     | Address
     | Place
+    | OutwardCall
 )
 
 

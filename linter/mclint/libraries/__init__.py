@@ -31,7 +31,7 @@ class LateDocument(Mapping[str, Any]):
         if self._content is None:
             from json import loads
 
-            with open(self.path, encoding="utf-8") as file:  # noqa: PTH123 - pathlib costs start-up time
+            with open(self.path, encoding="utf-8") as file:
                 self._content = loads(file.read())
             self._content["language"] = self.language
             self._content["imports"] = list(self.imports)

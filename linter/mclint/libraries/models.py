@@ -42,7 +42,7 @@ class EntryModel(NamedTuple):
 class Library:
     """One document, indexed by the names of its calls and types."""
 
-    __slots__ = ("aliases", "calls", "entries", "imports", "methods", "name", "types", "unstable")
+    __slots__ = ("aliases", "calls", "entries", "globals", "imports", "methods", "name", "tables", "types", "unstable", "weak", "words")
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.name: str = document["library"]
@@ -52,6 +52,11 @@ class Library:
         self.calls: dict[str, CallModel] = {}
         self.methods: dict[str, CallModel] = {}
         self.unstable: Mapping[str, list[str]] = document.get("unstable", {})
+        self.tables: Mapping[str, str] = document.get("tables", {})
+        self.globals: Mapping[str, str] = document.get("globals", {})
+        self.weak: bool = document.get("weak", False)
+        """Imported so often that the import alone makes nothing worth a look; `words` do."""
+        self.words: tuple[str, ...] = tuple(document.get("words", ()))
         for entry in document.get("calls", ()):
             for name in entry["names"]:
                 self.calls[name] = call = CallModel(name, self.name, entry)
@@ -63,7 +68,7 @@ class Library:
 class Models:
     """The libraries that one program uses, seen as one."""
 
-    __slots__ = ("_types", "aliases", "calls", "entries", "libraries", "methods", "types")
+    __slots__ = ("aliases", "calls", "entries", "globals", "libraries", "methods", "types")
 
     def __init__(self, libraries: Iterable[Library]) -> None:
         self.libraries = tuple(libraries)
@@ -72,12 +77,14 @@ class Models:
         self.calls: dict[str, CallModel] = {}
         self.methods: dict[str, CallModel] = {}
         self.entries: list[EntryModel] = []
+        self.globals: dict[str, str] = {}
         for library in self.libraries:
             self.aliases.update(library.aliases)
             self.types.update(library.types)
             self.calls.update(library.calls)
             self.methods.update(library.methods)
             self.entries.extend(library.entries)
+            self.globals.update(library.globals)
 
     def canonical(self, name: str) -> str:
         """Return the name under which a dotted name is known: a re-export leads to where it is described."""

@@ -5,7 +5,7 @@ Names are looked up by position: every binding and every call knows its number i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from mclint.languages.code import ir
@@ -84,6 +84,7 @@ class Binding(NamedTuple):
     op: str = ""
     type: str = ""
     node: ir.Function | ir.Class | None = None
+    name: str = ""
 
 
 class Site(NamedTuple):
@@ -106,7 +107,9 @@ class Set(NamedTuple):
 class Body:
     """Everything that one body says, indexed."""
 
-    __slots__ = ("bindings", "classes", "dotted", "free", "functions", "imports", "jumps", "lambdas", "outer", "returns", "root", "sets", "sites", "tries")
+    __slots__ = (
+        "_methods", "bindings", "classes", "dotted", "functions", "imports", "jumps", "lambdas", "outer", "returns", "root", "sets", "sites", "tests", "tries",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.root = Place(None, "body", 0, 0, None)
@@ -121,8 +124,20 @@ class Body:
         self.returns: list[tuple[ir.Expr, At]] = []
         self.jumps: list[tuple[ir.Jump, At]] = []
         self.tries: list[tuple[ir.Try, At]] = []
+        self.tests: list[tuple[ir.Expr, At]] = []
         self.outer: set[str] = set()
         """Names that belong to an outer scope though they are assigned here (`global`, `nonlocal`)."""
+        self._methods: dict[str, list[Site]] | None = None
+
+    def method_calls(self, name: str, methods: tuple[str, ...]) -> list[Site]:
+        """Return the calls of some methods on what a dotted name holds, in the order of the text."""
+        if self._methods is None:
+            self._methods = {}
+            for site in self.sites:
+                callee = site.call.callee
+                if isinstance(callee, ir.Attribute) and (owner := dotted(callee.owner)):
+                    self._methods.setdefault(owner, []).append(site)
+        return [site for site in self._methods.get(name, ()) if isinstance(site.call.callee, ir.Attribute) and site.call.callee.name in methods]
 
 
 def dotted(expr: ir.Expr) -> str:

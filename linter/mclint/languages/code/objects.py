@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from mclint.languages.code import ir
@@ -170,7 +171,7 @@ def same(one: Object, other: Object) -> bool:
     return one == other
 
 
-def merge(found: list[Object]) -> Object:
+def merge(found: Sequence[Object]) -> Object:
     """Return the one object that all of several are, their common type, or unknown."""
     if not found:
         return Unknown("nothing is assigned")

@@ -71,7 +71,7 @@ def braces(template: Value, fill: Lookup, span: Span | None = None) -> Value:
         if not key:
             key = str(number)
             number += 1
-        plain = not mark and (not conversion or how == "s") and key.isidentifier() or key.isdigit() and not mark
+        plain = (not mark and (not conversion or how == "s") and key.isidentifier()) or (key.isdigit() and not mark)
         value = fill(key) if plain else None
         pieces.append(value if value is not None else unknown(key or "field", span))
     pieces.append(template.slice(at, len(shape)))

@@ -124,6 +124,7 @@ class _Walker:
         group, branch = self.group(), 0
         while True:
             self.expr(statement.test, place)
+            self.body.tests.append((statement.test, self.at(place)))
             then = self.inner(place, "if", statement, unset_guard(statement.test), group, branch)
             self.block(statement.then, then)
             branch += 1
@@ -168,10 +169,25 @@ class _Walker:
     def _assign(self, statement: ir.Assign, place: Place) -> None:
         store = dotted(statement.targets[0]) if len(statement.targets) == 1 else ""
         if statement.value is not None:
-            self.expr(statement.value, place, store=store)
+            self._stored(statement.value, place, store)
         kind = "augment" if statement.augmented else "value" if statement.value is not None else "declare"
         for target in statement.targets:
             self._target(target, place, kind, statement.value, op=statement.augmented, declared=statement.type)
+
+    def _stored(self, value: ir.Expr, place: Place, store: str) -> None:
+        """Index what is assigned; `x = x or f()` and `x = x if x else f()` call `f` only while `x` is unset."""
+        kept: ir.Expr | None = None
+        fresh: ir.Expr | None = None
+        if isinstance(value, ir.Binary) and value.op in ("or", "||"):
+            kept, fresh = value.left, value.right
+        elif isinstance(value, ir.Choice):
+            kept, fresh = (value.then, value.other) if store and dotted(value.then) == store else (value.other, value.then)
+        if store and kept is not None and fresh is not None and dotted(kept) == store:
+            inside = self.inner(place, "rest", None, store)
+            inside.assigned = {store}
+            self.expr(fresh, inside, store=store)
+        else:
+            self.expr(value, place, store=store)
 
     def _target(
         self,
@@ -192,7 +208,7 @@ class _Walker:
             return
         if isinstance(target, (ir.Name, ir.Attribute)):
             name = dotted(target)
-            binding = Binding(kind, at, expr, path=path, op=op, type=declared)
+            binding = Binding(kind, at, expr, path=path, op=op, type=declared, name=name)
             if isinstance(target, ir.Name):
                 self._bind(name, binding)
             elif name:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Any
+import re
 
 from mclint.languages.base import Collector
 from mclint.languages.code import read_module
 from mclint.languages.code.tree import Tree
 from mclint.source import Source
 
-if TYPE_CHECKING:
-    from tree_sitter import QueryCursor
+_COMMENT = re.compile(rb"#")
+_KINDS = frozenset(("comment",))
 
 
 def read(source: Source, out: Collector) -> None:
@@ -20,26 +19,9 @@ def read(source: Source, out: Collector) -> None:
 
     tree = Tree("python", source)
     tree.report(out, "Python")
-    _comments(tree, out)
-    read_module(Statements(tree, out).module(), source, out)
-
-
-@cache
-def _query() -> Any:
-    from tree_sitter import Query
-
-    from mclint.languages.code.tree import parser
-
-    language = parser("python").language
-    return Query(language, "(comment) @comment") if language is not None else None
-
-
-def _comments(tree: Tree, out: Collector) -> None:
-    """State every comment; the search runs inside the parser, which is many times faster than a walk."""
-    if "#" not in tree.text:
-        return
-    from tree_sitter import QueryCursor as Cursor
-
-    cursor: QueryCursor = Cursor(_query())
-    for node in cursor.captures(tree.root).get("comment", ()):
+    for node in tree.comments(_COMMENT, _KINDS):
         out.comment(tree.span(node), tree.write(node)[1:].strip())
+    try:
+        read_module(Statements(tree, out).module(), source, out)
+    except RecursionError:
+        out.problem(tree.span(tree.root), "The code is nested too deep: it was not checked to its end.", "MC002")

@@ -39,8 +39,8 @@ class Expressions:
             "concatenated_string": self._text,
             "integer": self._number,
             "float": self._number,
-            "true": lambda node: ir.Truth(self.span(node), True),  # noqa: FBT003 - a field of the node
-            "false": lambda node: ir.Truth(self.span(node), False),  # noqa: FBT003
+            "true": lambda node: ir.Truth(self.span(node), True),
+            "false": lambda node: ir.Truth(self.span(node), False),
             "none": lambda node: ir.Null(self.span(node)),
             "call": self._chain,
             "attribute": self._chain,

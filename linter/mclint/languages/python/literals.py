@@ -88,7 +88,7 @@ class Literals:
                 self._interpolation(child, parts, holes)
         return ir.Text(tree.span(node), Value(tuple(parts)), tuple(holes), binary)
 
-    def _content(self, node: Node, binary: bool, parts: list[Part], holes: list[ir.Expr]) -> None:  # noqa: FBT001
+    def _content(self, node: Node, binary: bool, parts: list[Part], holes: list[ir.Expr]) -> None:
         tree = self.tree
         at = node.start_byte
         if node.child_count:

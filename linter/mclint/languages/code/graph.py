@@ -1,0 +1,266 @@
+"""Who calls whom: every call with what it calls, and in which phase each function runs.
+
+What a function does and which functions outside the file it calls is stated per function, so that several files can be joined later.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mclint.facts import Related
+from mclint.languages.code import ir
+from mclint.languages.code.evaluate import Evaluator
+from mclint.languages.code.index import Place, Site, operands
+from mclint.languages.code.objects import Late, Local, LocalClass, Member, Object, Outside, Own, Thing, Unknown
+from mclint.languages.code.scopes import Program, Scope
+
+if TYPE_CHECKING:
+    from mclint.libraries.models import CallModel
+
+CONSTRUCTORS = ("__init__", "<init>")
+_CACHES = frozenset(("lru_cache", "cache", "cached_property", "memoize", "singleton", "cached", "reify"))
+_RANK = {"": 0, "driver": 1, "init": 2, "task": 3, "record": 4}
+MAX_PATH = 8
+"""Calls that `related` names on the way to a place."""
+
+
+class Called(NamedTuple):
+    """A call with what it calls: `name` is the qualified name outside this file, `targets` the functions in it."""
+
+    scope: Scope
+    site: Site
+    callee: Object
+    name: str
+    model: CallModel | None
+    targets: tuple[Scope, ...] = ()
+
+
+class Run(NamedTuple):
+    """How a function runs. `caller` and `site` say where it is called from; both are None where the platform calls it."""
+
+    phase: str
+    engine: str
+    unit: int
+    caller: Scope | None = None
+    site: Site | None = None
+    why: str = ""
+
+
+class Graph:
+    """The calls of a program, and the run of each function that is reached."""
+
+    def __init__(self, program: Program, evaluator: Evaluator) -> None:
+        self.program = program
+        self.evaluator = evaluator
+        self.calls: list[Called] = []
+        self.by_scope: dict[Scope, list[Called]] = {}
+        self.passed: dict[Scope, list[tuple[Scope, Site]]] = {}
+        """Functions that are handed to a call as arguments, by the scope that hands them on."""
+        self.runs: dict[Scope, Run] = {}
+
+    def resolve(self) -> None:
+        """Find out what every call of the program calls."""
+        evaluator = self.evaluator
+        for scope, site in list(self.program.sites()):
+            called = self._resolve(scope, site)
+            self.calls.append(called)
+            self.by_scope.setdefault(scope, []).append(called)
+            here = Late(site.call, evaluator.frame(scope), site.at)
+            for target in called.targets:
+                evaluator.callers.setdefault(target, []).append((scope, here))
+            self._handed_on(scope, site)
+        evaluator.forget()
+
+    def _resolve(self, scope: Scope, site: Site) -> Called:
+        evaluator = self.evaluator
+        models = evaluator.models
+        callee = evaluator.callee(site.call, evaluator.frame(scope), site.at)
+        if isinstance(callee, Local):
+            return Called(scope, site, callee, "", None, self._overloads(callee.scope, site.call))
+        if isinstance(callee, LocalClass):
+            return Called(scope, site, callee, "", None, self._constructors(callee.scope, site.call))
+        if isinstance(callee, Outside):
+            return Called(scope, site, callee, callee.name, models.call(callee.name))
+        if isinstance(callee, Own):
+            found = evaluator.member(callee.scope, "__call__", callee)
+            return Called(scope, site, callee, "", None, (found.scope,) if isinstance(found, Local) else ())
+        if isinstance(callee, Thing):
+            name = f"{callee.type}#__call__"
+            return Called(scope, site, callee, name, models.call(name))
+        if isinstance(callee, Member):
+            if isinstance(callee.owner, Thing):
+                name = f"{callee.owner.type}#{callee.name}"
+                return Called(scope, site, callee, name, models.call(name))
+            if isinstance(callee.owner, (Unknown, Member, Own)):
+                model = models.methods.get(callee.name)
+                return Called(scope, site, callee, model.name if model is not None else "", model)
+        return Called(scope, site, callee, "", None)
+
+    def _overloads(self, scope: Scope, call: ir.Call) -> tuple[Scope, ...]:
+        """Return the functions of the same name that a call may mean: in Java several, told apart by their number of parameters."""
+        if self.program.python or scope.parent is None:
+            return (scope,)
+        family = scope.parent.functions.get(scope.name, [scope])
+        if scope not in family:
+            return (scope,)
+        count = len(call.arguments)
+        fitting = [each for each in family if len(each.parameters) == count or any(one.spread for one in each.parameters)]
+        return tuple(fitting or family)
+
+    def _constructors(self, scope: Scope, call: ir.Call) -> tuple[Scope, ...]:
+        for name in CONSTRUCTORS:
+            if name in scope.functions:
+                return self._overloads(scope.functions[name][-1], call)
+        for base in self.evaluator.bases(scope):
+            if isinstance(base, LocalClass) and base.scope is not scope:
+                for name in CONSTRUCTORS:
+                    if name in base.scope.functions:
+                        return (base.scope.functions[name][-1],)
+        return ()
+
+    def _handed_on(self, scope: Scope, site: Site) -> None:
+        """Note functions among the arguments of a call: whoever gets them may call them."""
+        for argument in site.call.arguments:
+            value = argument.value
+            if isinstance(value, ir.Lambda):
+                target = self.program.by_node.get(id(value.function))
+            elif isinstance(value, (ir.Name, ir.Attribute)):
+                obj = self.evaluator.eval(value, self.evaluator.frame(scope), site.at)
+                target = obj.scope if isinstance(obj, Local) else None
+            else:
+                continue
+            if target is not None:
+                self.evaluator.escaped.add(target)
+                self.passed.setdefault(scope, []).append((target, site))
+
+    # --- phases
+
+    def enter(self, scope: Scope, run: Run) -> None:
+        """Say that the platform calls a function, and follow its calls."""
+        waiting = [(scope, run)]
+        while waiting:
+            scope, run = waiting.pop()
+            if run.caller is not None and run.phase in ("record", "task") and _is_cached(scope):
+                run = run._replace(phase="init")
+            known = self.runs.get(scope)
+            if known is not None and _RANK[known.phase] >= _RANK[run.phase]:
+                continue
+            self.runs[scope] = run
+            if not scope.is_read:
+                continue
+            edges = [(target, called.site) for called in self.by_scope.get(scope, ()) for target in called.targets]
+            edges.extend(self.passed.get(scope, ()))
+            for target, site in reversed(edges):
+                if scope.kind == "module" and run.phase != "driver" and under_main(site.at.place):
+                    continue
+                phase = self.phase_at(scope, site.at.place, run)
+                waiting.append((target, Run(phase, run.engine, run.unit, scope, site)))
+            for child in scope.children:
+                if child.kind == "class":
+                    waiting.append((child, run._replace(caller=scope, site=None)))
+
+    def phase_at(self, scope: Scope, place: Place, run: Run) -> str:
+        """Return the phase of a place inside a function: guarded code runs once, a loop over a task's records once per record."""
+        phase = run.phase
+        if phase in ("record", "task") and self.guarded(scope, place):
+            return "init"
+        if phase == "task" and any(is_record_loop(loop) for loop in place.loops()):
+            return "record"
+        return phase
+
+    def guarded(self, scope: Scope, place: Place) -> bool:
+        """Whether a place is reached only while something that outlives the call is not set yet, and sets it."""
+        for each in place.around():
+            if each.guard and each.assigned is not None and each.guard in each.assigned and self._outlives(scope, each.guard):
+                return True
+        return False
+
+    def _outlives(self, scope: Scope, name: str) -> bool:
+        """Whether a name keeps its value from one call of the function to the next."""
+        if scope.kind != "function":
+            return False
+        head = name.partition(".")[0]
+        body = scope.body
+        if head in body.outer:
+            return True
+        if head == scope.receiver():
+            return "." in name
+        parameter = next((each for each in scope.parameters if each.name == head), None)
+        if parameter is not None:
+            return isinstance(parameter.default, (ir.Mapping, ir.Sequence, ir.Call))
+        bindings = body.bindings.get(head)
+        if not bindings:
+            return True
+        if self.program.python:
+            return False
+        owner = scope.enclosing_class()
+        return owner is not None and head in owner.body.bindings and not any(each.type or each.kind == "declare" for each in bindings)
+
+    def path(self, scope: Scope) -> tuple[Related, ...]:
+        """Return the calls that lead to a function, from its caller to the function that the platform calls."""
+        found: list[Related] = []
+        run = self.runs.get(scope)
+        while run is not None and run.caller is not None and len(found) < MAX_PATH:
+            if run.site is not None:
+                found.append(Related(run.site.call.span, f"`{scope.qualified or 'it'}` is called here{_words(run)}"))
+            scope = run.caller
+            run = self.runs.get(scope)
+        return tuple(found)
+
+
+def _words(run: Run) -> str:
+    return {"record": ", once per record", "task": ", once per task", "init": ", at initialisation"}.get(run.phase, "")
+
+
+def _is_cached(scope: Scope) -> bool:
+    """Whether a function runs once, whoever calls it how often."""
+    function = scope.function
+    if function is None:
+        return False
+    if "lazy" in function.modifiers:
+        return True
+    for decorator in function.decorators:
+        expr = decorator.callee if isinstance(decorator, ir.Call) else decorator
+        name = expr.name if isinstance(expr, ir.Attribute) else expr.id if isinstance(expr, ir.Name) else ""
+        if name in _CACHES:
+            return True
+    return False
+
+
+def is_record_loop(place: Place) -> bool:
+    """Whether a loop may run over data, and not a fixed number of times (attempts, a handful of literals)."""
+    node = place.node
+    if isinstance(node, ir.Comprehension):
+        return not all(_is_fixed(iterable) for _, iterable in node.loops)
+    if not isinstance(node, ir.Loop):
+        return False
+    if node.target is None:
+        return _asks_for_next(node.iterable)
+    return not _is_fixed(node.iterable)
+
+
+def _is_fixed(iterable: ir.Expr) -> bool:
+    if isinstance(iterable, ir.Sequence):
+        return True
+    if isinstance(iterable, ir.Call) and isinstance(iterable.callee, ir.Name) and iterable.callee.id in ("range", "xrange"):
+        return all(isinstance(argument.value, (ir.Number, ir.Name, ir.Attribute)) for argument in iterable.arguments)
+    return False
+
+
+def _asks_for_next(test: ir.Expr) -> bool:
+    """Whether a loop's test asks an iterator for more."""
+    if isinstance(test, ir.Unary):
+        test = test.operand
+    if isinstance(test, ir.Binary):
+        return _asks_for_next(test.left) or _asks_for_next(test.right) if not isinstance(test.left, ir.Binary) else _asks_for_next(test.right)
+    return isinstance(test, ir.Call) and isinstance(test.callee, ir.Attribute) and test.callee.name in ("hasNext", "next", "nextKeyValue")
+
+
+def under_main(place: Place) -> bool:
+    """Whether a place is below `if __name__ == "__main__"`."""
+    for each in place.around():
+        if each.kind == "if" and isinstance(each.node, ir.If):
+            for test in operands(each.node.test, ("and",)):
+                if isinstance(test, ir.Binary) and test.op == "==" and isinstance(test.left, ir.Name) and test.left.id == "__name__":
+                    return True
+    return False

@@ -1,0 +1,333 @@
+"""What of a file is submitted to MaxCompute, by which engine, and which functions the platform calls (facts/jobs: entry points).
+
+Being unsure means no engine: a web service, a script on a laptop, a test or an SDK is not a job.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from mclint.facts import Job
+from mclint.languages.code import ir
+from mclint.languages.code.graph import Called, Graph, Run
+from mclint.languages.code.objects import Local, LocalClass, Object, Outside, Own
+from mclint.languages.code.scopes import Program, Scope
+from mclint.value import Span, Value
+
+if TYPE_CHECKING:
+    from mclint.languages.base import Collector
+    from mclint.languages.code.evaluate import Evaluator
+    from mclint.libraries.models import EntryModel
+
+OURS = re.compile(r"odps|maxcompute|cupid|maxframe", re.IGNORECASE)
+_TEST_FILE = re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*_test|conftest|[^/]*Tests?|[^/]*TestCase|[^/]*Spec|[^/]*Suite)\.\w+$")
+_TEST_FOLDER = re.compile(r"(?:^|/)(?:tests?|testing)/|(?:^|/)src/(?:test|it)/")
+_TEST_IMPORTS = ("unittest", "pytest", "nose", "mock", "org.junit", "org.mockito", "org.testng", "org.scalatest", "hypothesis", "junit")
+
+
+class Driver(NamedTuple):
+    """The program around the functions: its engine, how it runs, and what shows it."""
+
+    engine: str
+    mode: str = ""
+    evidence: str = ""
+    name: str = ""
+    span: Span | None = None
+
+
+def is_test(path: str, program: Program) -> bool:
+    """Whether a file holds tests: its name or folder says so, and so does what it imports or defines."""
+    if "src/test/" in path or path.rpartition("/")[2] == "conftest.py":
+        return True
+    if not _TEST_FILE.search(path) and not _TEST_FOLDER.search(path):
+        return False
+    body = program.root.body
+    if any(each.target.startswith(_TEST_IMPORTS) for each, _ in body.imports):
+        return True
+    names = [*program.root.functions, *program.root.classes]
+    return any(name.lower().startswith("test") or name.endswith(("Test", "Tests", "TestCase", "Spec")) for name in names)
+
+
+class Jobs:
+    """Finds the jobs of a program and lets the graph follow them."""
+
+    def __init__(self, program: Program, evaluator: Evaluator, graph: Graph, out: Collector, *, embedded: bool) -> None:
+        self.program = program
+        self.evaluator = evaluator
+        self.graph = graph
+        self.out = out
+        self.embedded = embedded
+        self.driver = Driver("")
+        self.unit = out.unit
+        self.first: Run | None = None
+        """How the module's own statements run where classes of it are jobs: once, before the first of them."""
+
+    def find(self) -> None:
+        """State the jobs and enter the functions that the platform calls."""
+        for scope in list(self.program.scopes):
+            if scope.kind == "class":
+                self._class(scope)
+        self.driver = self._driver()
+        if self.driver.engine == "spark" or (self.driver.engine and self.first is not None):
+            self.unit = self.out.new_unit()
+        for scope in list(self.program.scopes):
+            if scope.kind == "function":
+                self._decorated(scope)
+        if self.driver.engine:
+            self._program()
+        elif self.first is not None:
+            self.graph.enter(self.program.root, self.first)
+        for called in self.graph.calls:
+            if called.model is not None and called.model.get("callbacks"):
+                self._callbacks(called)
+        if self.driver.engine:
+            for scope in self.program.scopes:
+                if scope.kind == "function" and scope not in self.graph.runs:
+                    self.graph.enter(scope, Run("driver", self.driver.engine, self.unit))
+
+    # --- classes and functions that the platform calls
+
+    def _class(self, scope: Scope) -> None:
+        entry = self._entry_of(scope, 0)
+        if entry is None:
+            return
+        engine = entry.get("engine", "udf")
+        unit = self.out.new_unit()
+        if self.first is None:
+            self.first = Run("init", engine, unit)
+        node = scope.node
+        span = node.name_span if isinstance(node, ir.Class) else Span(0, 0)
+        self.out.add(Job(span, unit, engine, scope.name, "", f"class of the kind {entry.get('kind') or entry.library}"))
+        self.enter_class(scope, entry, engine, unit)
+
+    def enter_class(self, scope: Scope, entry: EntryModel, engine: str, unit: int) -> None:
+        """Enter the methods of a class by the phases that its kind gives them."""
+        self.graph.enter(scope, Run("init", engine, unit))
+        for phase in ("init", "record", "task"):
+            for name in entry.get(phase, ()):
+                for method in self._methods(scope, name, 0):
+                    self.graph.enter(method, Run(phase, engine, unit, why=f"`{scope.name}.{name}`"))
+
+    def _methods(self, scope: Scope, name: str, depth: int) -> list[Scope]:
+        if name in scope.functions:
+            return scope.functions[name]
+        for base in self.evaluator.bases(scope) if depth < 8 else ():
+            if isinstance(base, LocalClass) and base.scope is not scope:
+                return self._methods(base.scope, name, depth + 1)
+        return []
+
+    def _entry_of(self, scope: Scope, depth: int) -> EntryModel | None:
+        """Return what kind of job class a class is, by its bases, its decorators, or its shape."""
+        models = self.evaluator.models
+        if not models.entries or not isinstance(scope.node, ir.Class):
+            return None
+        bases = self.evaluator.bases(scope)
+        for base in bases:
+            if isinstance(base, Outside):
+                for entry in models.entries:
+                    if entry.get("base") and models.is_type(base.name, entry.get("base")):
+                        return entry
+            elif isinstance(base, LocalClass) and base.scope is not scope and depth < 8:
+                found = self._entry_of(base.scope, depth + 1)
+                if found is not None:
+                    return found
+        decorators = [self._decorator(each, scope) for each in scope.node.decorators]
+        for entry in models.entries:
+            shape = entry.get("shape")
+            if shape and all(name in scope.functions for name in entry.get("has", ())) and self._imports(shape):
+                return entry
+            wanted = entry.get("decorator")
+            if wanted and wanted in decorators and not entry.get("functions") and all(name in scope.functions for name in entry.get("has", ())):
+                return entry
+        return None
+
+    def _imports(self, prefix: str) -> bool:
+        return any(each.target.startswith(prefix) for each, _ in self.program.root.body.imports)
+
+    def _decorator(self, expr: ir.Expr, scope: Scope) -> str:
+        """Return the qualified name of a decorator."""
+        callee = expr.callee if isinstance(expr, ir.Call) else expr
+        if scope.parent is None:
+            return ""
+        obj = self.evaluator.eval(callee, self.evaluator.frame(scope.parent), scope.at)
+        return obj.name if isinstance(obj, Outside) else ""
+
+    def _decorated(self, scope: Scope) -> None:
+        """Enter a function that its decorator makes one that the platform calls."""
+        function = scope.function
+        if function is None or not function.decorators or not self.evaluator.models.entries:
+            return
+        names = [self._decorator(each, scope) for each in function.decorators]
+        for entry in self.evaluator.models.entries:
+            if entry.get("functions") and entry.get("decorator") in names:
+                engine = entry.get("engine", "udf")
+                if entry.get("in_job"):
+                    if self.driver.engine == engine:
+                        self.graph.enter(scope, Run(entry.get("phase", "record"), engine, self.unit))
+                    return
+                unit = self.out.new_unit()
+                self.out.add(Job(function.name_span, unit, engine, scope.name, "", f"function decorated with {entry.get('decorator')}"))
+                self.graph.enter(scope, Run(entry.get("phase", "record"), engine, unit))
+                return
+
+    # --- functions handed to the platform
+
+    def _callbacks(self, called: Called) -> None:
+        """Enter the functions and classes that a call hands to the platform."""
+        model = called.model
+        if model is None:
+            return
+        for callback in model.get("callbacks"):
+            engine = callback.get("engine", "")
+            if engine == "spark" and self.driver.engine != "spark":
+                continue
+            if callback.get("driver") and self.driver.engine != callback["driver"]:
+                continue
+            given = find_argument(called.site.call, callback["argument"])
+            if given is None:
+                continue
+            late = find_argument(called.site.call, callback["closure"]) if callback.get("closure") else None
+            obj = self._function(given, called)
+            self._hand_over(obj, callback, called, closed=late is not None, engine=engine or self.driver.engine)
+
+    def _function(self, expr: ir.Expr, called: Called) -> Object:
+        return self.evaluator.eval(expr, self.evaluator.frame(called.scope), called.site.at)
+
+    def _hand_over(self, obj: Object, callback: dict[str, str], called: Called, *, closed: bool, engine: str) -> None:
+        graph = self.graph
+        around = graph.runs.get(called.scope)
+        unit = around.unit if around is not None and around.engine == engine else self.unit
+        if engine != self.driver.engine and (around is None or around.engine != engine):
+            unit = self.out.new_unit()
+            self.out.add(Job(called.site.call.span, unit, engine, "", "", f"function handed to {called.name}"))
+        phase = callback.get("phase", "record")
+        if isinstance(obj, Local):
+            if closed:
+                graph.enter(obj.scope, Run("init", engine, unit, called.scope, called.site))
+                for child in obj.scope.children:
+                    if child.kind == "function" and self._is_returned(obj.scope, child):
+                        graph.enter(child, Run(phase, engine, unit, called.scope, called.site))
+                return
+            graph.enter(obj.scope, Run(phase, engine, unit, called.scope, called.site))
+        elif isinstance(obj, (LocalClass, Own)):
+            methods = {"__init__": "init", "<init>": "init", "open": "task", "close": "task", "process": "record", "__call__": "record"}
+            methods.update(dict.fromkeys(("call", "apply"), phase))
+            for name, each in methods.items():
+                for method in obj.scope.functions.get(name, ()):
+                    graph.enter(method, Run(each, engine, unit, called.scope, called.site))
+
+    def _is_returned(self, outer: Scope, inner: Scope) -> bool:
+        frame = self.evaluator.frame(outer)
+        found = [self.evaluator.eval(expr, frame, at) for expr, at in outer.body.returns]
+        return any(isinstance(each, Local) and each.scope is inner for each in found)
+
+    # --- the program around
+
+    def _program(self) -> None:
+        driver = self.driver
+        span = driver.span or self.program.module.span
+        self.out.add(Job(span, self.unit, driver.engine, driver.name, driver.mode, driver.evidence))
+        self.graph.enter(self.program.root, Run("driver", driver.engine, self.unit))
+        for scope in self.program.scopes:
+            if scope.kind == "class" and scope not in self.graph.runs:
+                self.graph.enter(scope, Run("driver", driver.engine, self.unit))
+                for methods in scope.functions.values():
+                    for method in methods:
+                        if method.name == "main":
+                            self.graph.enter(method, Run("driver", driver.engine, self.unit))
+
+    def _driver(self) -> Driver:
+        """Return the engine that the program around runs on, or none."""
+        found = self._called_driver()
+        if found is not None and found.engine == "spark":
+            return found if self._is_ours() or self.out.engine == "spark" else Driver("")
+        if self.program.python:
+            from mclint.languages.code import node
+
+            evidence = node.evidence(self.program, self.graph, self.out, embedded=self.embedded)
+            if evidence:
+                return Driver("pyodps", "", evidence)
+        if found is not None:
+            return found
+        if self.out.engine and self.first is None:
+            return Driver(self.out.engine, "", "the configuration says so")
+        return Driver("")
+
+    def _called_driver(self) -> Driver | None:
+        """Return the engine whose session the program opens."""
+        best: Driver | None = None
+        for called in self.graph.calls:
+            job = called.model.get("job") if called.model is not None else None
+            if job and (best is None or (job == "spark" and best.engine != "spark")):
+                best = Driver(job, self._mode() if job == "spark" else "", f"it calls {called.name}", "", called.site.call.span)
+        return best
+
+    def _mode(self) -> str:
+        """Return how a Spark program says it is run: `local`, `cluster`, or empty."""
+        mode = ""
+        for called in self.graph.calls:
+            setting = called.model.get("setting") if called.model is not None else None
+            if not setting:
+                continue
+            key = self.constant(setting.get("key", ""), called)
+            if key != "spark.master":
+                continue
+            value = find_argument(called.site.call, setting["value"])
+            master = self.evaluator.text(value, self.evaluator.frame(called.scope), called.site.at) if value is not None else Value()
+            if master.starts_with("local"):
+                mode = "local"
+            elif master.starts_with("yarn") or master.starts_with("k8s"):
+                mode = mode or "cluster"
+        return mode
+
+    def constant(self, ref: str, called: Called) -> str:
+        """Return a text of the data: written there (`=text`), or in an argument."""
+        if ref.startswith("="):
+            return ref[1:]
+        expr = find_argument(called.site.call, ref)
+        if expr is None:
+            return ""
+        return self.evaluator.text(expr, self.evaluator.frame(called.scope), called.site.at).text or ""
+
+    def _is_ours(self) -> bool:
+        """Whether a Spark program shows that it is one for MaxCompute: by package, imports, or the keys that it sets."""
+        module = self.program.module
+        if OURS.search(module.package):
+            return True
+        for scope in self.program.read_scopes():
+            if any(OURS.search(each.target) for each, _ in scope.body.imports):
+                return True
+        for called in self.graph.calls:
+            setting = called.model.get("setting") if called.model is not None else None
+            if setting and OURS.search(self.constant(setting.get("key", ""), called) or ""):
+                return True
+            if setting and setting.get("value") and self.constant(setting["value"], called) == "odps":
+                return True
+        return any(name.text and OURS.search(name.text) for name in self._texts())
+
+    def _texts(self) -> Iterator[Value]:
+        """Yield the texts that name formats and tables' owners: arguments of `format`, `option`, `sql`."""
+        for called in self.graph.calls:
+            if called.name.rpartition("#")[2] in ("format", "source"):
+                for argument in called.site.call.arguments:
+                    if isinstance(argument.value, ir.Text):
+                        yield argument.value.value
+
+
+def find_argument(call: ir.Call, ref: str) -> ir.Expr | None:
+    """Return the argument that a reference of the data names: `name@position`, `name`, or `@position`."""
+    name, _, position = ref.partition("@")
+    number = int(position) if position else -1
+    at = 0
+    for each in call.arguments:
+        if each.name == name and name:
+            return each.value
+        if not each.name:
+            if at == number:
+                return each.value
+            at += 1
+        elif each.name == "*":
+            number = -1
+    return None

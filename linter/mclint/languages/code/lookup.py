@@ -1,0 +1,474 @@
+"""What a name or an attribute stands for at a place of the program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mclint.languages.code import ir
+from mclint.languages.code.index import At, Binding, Body, Place
+from mclint.languages.code.objects import (
+    Frame,
+    Late,
+    Local,
+    LocalClass,
+    Many,
+    Member,
+    Nothing,
+    Object,
+    Outside,
+    Own,
+    Thing,
+    Unknown,
+    as_text,
+    merge,
+)
+from mclint.languages.code.scopes import Program, Scope
+from mclint.value import Value, join, unknown
+
+if TYPE_CHECKING:
+    from mclint.libraries.models import Models
+
+MAX_CANDIDATES = 12
+"""Assignments that may reach one use; with more of them the value is not known."""
+
+MAX_LOOKED_AT = 60
+"""Assignments that are looked at for one use."""
+
+MAX_STEPS = 4000
+"""Expressions that one question may evaluate."""
+
+MAX_DEPTH = 45
+"""Evaluations inside one another; each takes up to eight calls of the interpreter's thousand."""
+
+MAX_CALLERS = 16
+"""Calls of one function that are asked for the value of a parameter."""
+
+MAX_AUGMENTS = 200
+"""Additions to one text that are followed."""
+
+
+class Names:
+    """Looks names up; subclasses evaluate what they find."""
+
+    def __init__(self, program: Program, models: Models) -> None:
+        self.program = program
+        self.models = models
+        self.language = program.module.language
+        self.python = program.python
+        self.callers: dict[Scope, list[tuple[Scope, Late]]] = {}
+        """Calls of each function in this file, with the scope they stand in, once the call graph is known."""
+        self.escaped: set[Scope] = set()
+        """Functions that are also used as values: their callers are not all known."""
+        self._frames: dict[Scope, Frame] = {}
+        self._memo: dict[tuple[int, int, int], Object] = {}
+        self._members: dict[tuple[Scope, str], Object] = {}
+        self._depth = 0
+        self._steps = 0
+        self._cut = False
+
+    def forget(self) -> None:
+        """Drop what was worked out, because more is known now."""
+        self._memo.clear()
+        self._members.clear()
+
+    def frame(self, scope: Scope) -> Frame:
+        """Return the run of a scope of which nothing is known: one per scope."""
+        frame = self._frames.get(scope)
+        if frame is None:
+            outer = self.frame(scope.parent) if scope.parent is not None else None
+            frame = self._frames[scope] = Frame(scope, None, outer)
+        return frame
+
+    def eval(self, expr: ir.Expr, frame: Frame, at: At | None) -> Object:
+        """Return what an expression is, seen from a place in a run."""
+        raise NotImplementedError
+
+    # --- names
+
+    def name(self, name: str, frame: Frame, at: At | None) -> Object:
+        """Return what a name means at a place."""
+        run: Frame | None = frame
+        first = True
+        while run is not None:
+            scope = run.scope
+            if scope.kind != "class" or first or not self.python:
+                found = self._in_scope(name, scope, run, at if first else None)
+                if found is not None:
+                    return found
+            first = False
+            run = run.outer
+        return self._imported_or_builtin(name)
+
+    def _in_scope(self, name: str, scope: Scope, frame: Frame, at: At | None) -> Object | None:
+        body = scope.body
+        bindings = body.bindings.get(name) if name not in body.outer else None
+        parameter = next((each for each in scope.parameters if each.name == name), None) if scope.kind == "function" else None
+        if bindings and not self._is_field(name, bindings, scope):
+            start = None if parameter is None else (lambda: self.parameter(scope, name, frame))
+            found = self._reach(bindings, at, frame, start)
+            if scope.kind == "module" and isinstance(found, Nothing | Value | Unknown):
+                found = self._with_globals(name, found)
+            return found
+        if parameter is not None:
+            return self.parameter(scope, name, frame)
+        if not self.python and scope.kind == "class":
+            return self._field(name, scope)
+        if name == scope.receiver() and scope.owner is not None:
+            return Own(scope.owner)
+        return None
+
+    def _is_field(self, name: str, bindings: list[Binding], scope: Scope) -> bool:
+        """Whether an assignment to a bare name writes a field: Java and Scala declare their variables."""
+        if self.python or scope.kind != "function" or any(each.type or each.kind not in ("value", "augment") for each in bindings):
+            return False
+        owner = scope.enclosing_class()
+        return owner is not None and name in owner.body.bindings
+
+    def _with_globals(self, name: str, found: Object) -> Object:
+        """Add what functions assign to a name of the module by `global`."""
+        others: list[Object] = []
+        for scope in self.program.read_scopes():
+            if scope.kind == "function" and name in scope.body.outer:
+                others.extend(self._bound(each, self.frame(scope)) for each in scope.body.bindings.get(name, ())[:MAX_CANDIDATES])
+        if not others:
+            return found
+        return merge([each for each in (found, *others) if not isinstance(each, Nothing) and each != Value()] or [found])
+
+    def _imported_or_builtin(self, name: str) -> Object:
+        if name in ("this", "self") and not self.python:
+            return Unknown(name)
+        for target in self.wildcards():
+            whole = self.models.canonical(f"{target}.{name}")
+            if whole in self.models.calls or whole in self.models.types:
+                return Outside(whole)
+        if name in self.models.globals:
+            return Thing(self.models.globals[name])
+        if self.program.module.package and name[:1].isupper():
+            whole = self.models.canonical(name)
+            return Outside(whole if whole != name else f"{self.program.module.package}.{name}")
+        return Outside(self.models.canonical(name))
+
+    def wildcards(self) -> list[str]:
+        """Return the packages that are imported whole."""
+        return [each.target for each, _ in self.program.root.body.imports if each.name == "*"]
+
+    # --- assignments
+
+    def reaching(self, bindings: list[Binding], at: At | None) -> tuple[list[Binding], bool]:
+        """Return the assignments that may hold at a place, latest first, and whether one of them surely does."""
+        found: list[Binding] = []
+        certain: Binding | None = None
+        looked = 0
+        for binding in reversed(bindings):
+            if at is not None and binding.at.seq >= at.seq and not (binding.at.seq == at.seq and binding.kind in ("loop", "with")):
+                continue
+            looked += 1
+            if looked > MAX_LOOKED_AT or len(found) > MAX_CANDIDATES:
+                return found, False
+            place = binding.at.place
+            if at is not None and place.excludes(at.place):
+                continue
+            if binding.kind == "loop" and at is not None and isinstance(place.node, ir.Comprehension) and not place.encloses(at.place):
+                continue
+            found.append(binding)
+            if place.solid.encloses(at.place) if at is not None else place.solid.kind == "body":
+                certain = binding
+                break
+        if at is not None:
+            found.extend(self._carried(bindings, at, certain))
+        return found, certain is not None
+
+    @staticmethod
+    def _carried(bindings: list[Binding], at: At, certain: Binding | None) -> list[Binding]:
+        """Return assignments further down in a loop around, which hold at its next turn."""
+        if bindings[-1].at.seq <= at.seq:
+            return []
+        outermost: Place | None = None
+        for loop in at.place.loops():
+            if certain is not None and loop.encloses(certain.at.place):
+                break
+            outermost = loop
+        if outermost is None:
+            return []
+        later = [each for each in bindings if each.at.seq > at.seq and outermost.encloses(each.at.place)]
+        return later[:MAX_CANDIDATES]
+
+    def _reach(self, bindings: list[Binding], at: At | None, frame: Frame, start: object) -> Object:
+        found, certain = self.reaching(bindings, at)
+        if len(found) > MAX_CANDIDATES:
+            return Unknown("one of many values")
+        objects = [self._bound(each, frame) for each in found]
+        if not certain and callable(start):
+            objects.append(start())
+        if not objects:
+            # A use above every assignment: in a function that runs later, or in a branch that never meets one.
+            objects = [self._bound(each, frame) for each in bindings[:MAX_CANDIDATES]]
+        return merge(objects)
+
+    def _bound(self, binding: Binding, frame: Frame) -> Object:
+        """Return the object that an assignment gives."""
+        kind = binding.kind
+        if kind == "import":
+            return self.import_target(binding.target)
+        if kind == "function":
+            return Local(self.program.by_node[id(binding.node)], None, frame) if id(binding.node) in self.program.by_node else Unknown("a function")
+        if kind == "class":
+            return LocalClass(self.program.by_node[id(binding.node)]) if id(binding.node) in self.program.by_node else Unknown("a class")
+        if kind == "declare" or binding.expr is None:
+            return self.declared(binding.type, frame) or Unknown("a declared name")
+        if kind == "augment":
+            return self._augmented(binding, frame)
+        obj = self.eval(binding.expr, frame, binding.at)
+        if kind == "loop":
+            obj = self._element(obj)
+        elif kind == "with":
+            obj = self._entered(obj)
+        for number in binding.path:
+            obj = self._unpacked(obj, number)
+        if isinstance(obj, (Unknown, Nothing)) and binding.type:
+            return self.declared(binding.type, frame) or obj
+        return obj
+
+    def import_target(self, target: str) -> Object:
+        """Return what an import names."""
+        return Outside(self.models.canonical(target))
+
+    def _augmented(self, binding: Binding, frame: Frame) -> Object:
+        """Return a text after `+=`: what it was before and what is added, through a row of such statements."""
+        body: Body = frame.scope.body
+        bindings = (body.dotted if "." in binding.name else body.bindings).get(binding.name) or [binding]
+        tail: list[Value] = []
+        current = binding
+        for _ in range(MAX_AUGMENTS):
+            if current.op != "+" or current.expr is None:
+                return Unknown("a changed value")
+            tail.append(as_text(self.eval(current.expr, frame, current.at), current.expr.span))
+            if any(loop for loop in current.at.place.loops()):
+                tail.append(unknown("what a loop adds", current.expr.span))
+            found, certain = self.reaching(bindings, current.at)
+            if len(found) == 1 and certain and found[0].kind == "augment":
+                current = found[0]
+                continue
+            start = merge([self._bound(each, frame) for each in found]) if found and certain else Unknown("a text put together")
+            return join([as_text(start, binding.expr.span if binding.expr is not None else None), *reversed(tail)])
+        return Unknown("a text put together in many steps")
+
+    def _element(self, obj: Object) -> Object:
+        """Return an element of what a loop runs over, if they are all the same."""
+        if isinstance(obj, Many) and obj.complete and 0 < len(obj.items) <= MAX_CANDIDATES:
+            found = merge([self.eval(*item) for item in obj.items])
+            return Unknown("each of several values") if isinstance(found, Unknown) else found
+        if isinstance(obj, Thing):
+            kind = self.models.field(obj.type, "element")
+            if kind:
+                return Thing(str(kind), obj.origin)
+        return Unknown("each of several values")
+
+    def _entered(self, obj: Object) -> Object:
+        """Return what `with` gives for an object."""
+        if isinstance(obj, Thing):
+            kind = self.models.field(obj.type, "enter")
+            if kind:
+                return Thing(str(kind), obj.origin, obj.chain)
+        return obj
+
+    def _unpacked(self, obj: Object, number: int) -> Object:
+        if isinstance(obj, Many) and number < len(obj.items):
+            return self.eval(*obj.items[number])
+        return Unknown("a part of a value")
+
+    def declared(self, written: str, frame: Frame) -> Object | None:
+        """Return an object of a declared type, if the type is one that is known."""
+        if not written:
+            return None
+        head, *rest = written.split(".")
+        obj = self.name(head, frame, None)
+        for each in rest:
+            obj = self.attribute(obj, each)
+        if isinstance(obj, LocalClass):
+            return Own(obj.scope)
+        if isinstance(obj, Outside) and (obj.name in self.models.types or (not self.python and "." in obj.name)):
+            return Thing(obj.name)
+        return None
+
+    # --- parameters
+
+    def parameter(self, scope: Scope, name: str, frame: Frame) -> Object:
+        """Return what a parameter is: the argument of the run, else what all calls in this file agree on."""
+        number = next(number for number, each in enumerate(scope.parameters) if each.name == name)
+        parameter = scope.parameters[number]
+        owner = scope.owner
+        method = self.python and owner is not None and scope.function is not None and "static" not in scope.function.modifiers
+        if method and number == 0 and owner is not None:
+            bound = frame.args.get(name) if frame.args is not None else None
+            if bound is not None:
+                return self.eval(*bound)
+            return LocalClass(owner) if scope.function is not None and "class" in scope.function.modifiers else Own(owner)
+        default = parameter.default
+        outer = frame.outer or (self.frame(scope.parent) if scope.parent is not None else frame)
+        if frame.args is not None:
+            bound = frame.args.get(name)
+            if bound is not None:
+                return self.eval(*bound)
+            if default is not None and not parameter.spread:
+                return self.eval(default, outer, scope.at)
+            return Unknown(f"argument {name}")
+        callers = self.callers.get(scope, ())
+        if callers and len(callers) <= MAX_CALLERS and scope not in self.escaped and not parameter.spread:
+            found: list[Object] = []
+            for caller, late in callers:
+                run = self.bind(scope, late)
+                given = run.args.get(name) if run is not None and run.args is not None else None
+                if run is None:
+                    found.append(Unknown(f"argument {name}"))
+                elif given is not None:
+                    found.append(self.eval(*given))
+                elif default is not None:
+                    found.append(self.eval(default, self.frame(caller) if outer is frame else outer, scope.at))
+                else:
+                    found.append(Unknown(f"argument {name}"))
+            merged = merge(found)
+            if not isinstance(merged, Unknown):
+                return merged
+        typed = self.declared(parameter.type, outer)
+        return typed if typed is not None else Unknown(f"argument {name}", parameter.span)
+
+    def bind(self, scope: Scope, late: Late) -> Frame | None:
+        """Return the run of a function that a call makes, or None if its arguments cannot be told apart."""
+        call = late.expr
+        if not isinstance(call, ir.Call):
+            return None
+        parameters = list(scope.parameters)
+        function = scope.function
+        if self.python and scope.owner is not None and function is not None and "static" not in function.modifiers and parameters:
+            parameters = parameters[1:]
+        args: dict[str, Late] = {}
+        names = {each.name for each in parameters}
+        position = 0
+        for argument in call.arguments:
+            if argument.name in ("*", "**"):
+                return None
+            if argument.name:
+                if argument.name in names:
+                    args[argument.name] = Late(argument.value, late.frame, late.at)
+            elif position < len(parameters):
+                if parameters[position].spread:
+                    break
+                args[parameters[position].name] = Late(argument.value, late.frame, late.at)
+                position += 1
+        return Frame(scope, args, self.frame(scope.parent) if scope.parent is not None else None)
+
+    # --- attributes
+
+    def attribute(self, owner: Object, name: str) -> Object:
+        """Return an attribute of an object, wherever it was set."""
+        if isinstance(owner, Outside):
+            whole = self.models.canonical(f"{owner.name}.{name}")
+            kind = self.models.field(owner.name, "statics") if owner.name in self.models.types else None
+            return Thing(kind[name]) if kind and name in kind else Outside(whole)
+        if isinstance(owner, Thing):
+            kind = self.models.attribute(owner.type, name)
+            if not kind and self.models.call(f"{owner.type}#{name}") is None:
+                kind = self.models.field(owner.type, "any")
+            if kind:
+                return Thing(str(kind), owner.origin, owner.chain)
+            return Member(owner, name)
+        if isinstance(owner, Own):
+            return self.member(owner.scope, name, owner)
+        if isinstance(owner, LocalClass):
+            return self.member(owner.scope, name, None)
+        return Member(owner, name)
+
+    def member(self, scope: Scope, name: str, receiver: Own | None) -> Object:
+        """Return a member of a class of this file: a method, a field, or what an outside base gives."""
+        functions = scope.functions.get(name)
+        if functions and (self.python or name not in scope.body.bindings or all(each.kind == "function" for each in scope.body.bindings[name])):
+            function = functions[-1]
+            if function.function is not None and ("property" in function.function.modifiers or "lazy" in function.function.modifiers):
+                return self.returned(function, None)
+            return Local(function, receiver)
+        found = self._field(name, scope)
+        if found is not None:
+            return found
+        for kind in self.bases(scope):
+            if isinstance(kind, LocalClass):
+                if kind.scope is not scope and kind.scope.depth <= scope.depth + 40 and self._depth < MAX_DEPTH:
+                    self._depth += 1
+                    inherited = self.member(kind.scope, name, receiver)
+                    self._depth -= 1
+                    if not isinstance(inherited, Member):
+                        return inherited
+            elif isinstance(kind, Outside):
+                return self.attribute(Thing(kind.name), name)
+        if name in scope.classes:
+            return LocalClass(scope.classes[name])
+        return Member(receiver or Own(scope), name)
+
+    def bases(self, scope: Scope) -> list[Object]:
+        """Return the bases of a class."""
+        node = scope.node
+        if not isinstance(node, ir.Class) or scope.parent is None:
+            return []
+        return [self.eval(base, self.frame(scope.parent), scope.at) for base in node.bases[:8]]
+
+    def returned(self, scope: Scope, run: Frame | None) -> Object:
+        """Return what a function of this file returns."""
+        raise NotImplementedError
+
+    def _field(self, name: str, scope: Scope) -> Object | None:
+        """Return a field by everything that is ever assigned to it, or None if nothing is."""
+        key = (scope, name)
+        if key in self._members:
+            return self._members[key]
+        if self._depth >= MAX_DEPTH:
+            self._cut = True
+            return Unknown("too deep")
+        self._members[key] = Unknown("itself")
+        self._depth += 1
+        found = self.field_values(name, scope)
+        self._depth -= 1
+        result: Object | None = None
+        if found:
+            real = [each for each in found if not isinstance(each, Nothing)]
+            result = merge(real) if real else merge(found)
+        if self._cut or result is None:
+            del self._members[key]
+        else:
+            self._members[key] = result
+        return result
+
+    def field_values(self, name: str, scope: Scope) -> list[Object]:
+        """Return everything that is assigned to a field of a class, in its body and in its methods."""
+        found: list[Object] = []
+        bindings = scope.body.bindings.get(name)
+        if bindings:
+            values = [each for each in bindings if each.kind != "declare"]
+            for each in (values or bindings)[-MAX_CANDIDATES:]:
+                found.append(self._bound(each, self.frame(scope)))
+            if not values and isinstance(found[-1], Unknown):
+                found.pop()
+        declared = found[-1] if bindings and found else None
+        count = 0
+        for methods in scope.functions.values():
+            for method in methods:
+                if name not in method.words() and self.program.text is not None:
+                    continue
+                receiver = method.receiver()
+                assigned = list(method.body.dotted.get(f"{receiver}.{name}", ())) if receiver else []
+                if not self.python:
+                    bare = method.body.bindings.get(name)
+                    if bare and self._is_field(name, bare, method):
+                        assigned.extend(bare)
+                for each in assigned:
+                    count += 1
+                    if count <= MAX_CANDIDATES:
+                        found.append(self._bound(each, self.frame(method)))
+        if count > MAX_CANDIDATES:
+            return [Unknown("one of many values")]
+        if len(found) > 1 and isinstance(declared, Thing) and declared.origin is None:
+            known = [each for each in found[1:] if isinstance(each, Thing)]
+            if len(known) == len(found) - 1:
+                return list(known)
+        return found
+
+

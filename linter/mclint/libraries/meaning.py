@@ -1,0 +1,119 @@
+"""From calls to facts: what each call of a program means by the models of the libraries it uses."""
+
+from __future__ import annotations
+
+from mclint.facts import OutwardCall
+from mclint.languages.base import Collector
+from mclint.languages.code import ir
+from mclint.languages.code.evaluate import Evaluator
+from mclint.languages.code.graph import Called, Graph
+from mclint.languages.code.objects import Local, LocalClass, Outside
+from mclint.libraries.network import Network
+from mclint.libraries.resilience import Resilience
+from mclint.libraries.settings import Settings
+from mclint.libraries.statements import Statements
+from mclint.libraries.where import Places
+from mclint.libraries.writes import Writes
+
+_COMMON = frozenset(
+    (
+        "numpy", "pandas", "scipy", "sklearn", "tensorflow", "torch", "keras", "matplotlib", "tqdm", "six", "yaml", "simplejson", "dateutil", "pytz",
+        "PIL", "cv2", "seaborn", "jieba", "attr", "attrs", "pydantic", "click", "odps", "maxframe", "pyspark", "java", "javax", "scala", "sun",
+    )
+)  # fmt: skip
+"""Packages that belong to no project."""
+
+
+class Meaning:
+    """States the facts of all calls of a program."""
+
+    def __init__(self, evaluator: Evaluator, graph: Graph, out: Collector, unit: int, *, ours: bool) -> None:
+        self.evaluator = evaluator
+        self.graph = graph
+        self.out = out
+        self.places = Places(graph, evaluator, unit)
+        self.settings = Settings(evaluator, graph, self.places, out)
+        self.network = Network(evaluator, graph, self.places, out)
+        self.writes = Writes(evaluator, graph, self.places, self.network, out)
+        self.resilience = Resilience(evaluator, self.places, out)
+        self.statements = Statements(evaluator, self.places, self.settings, out, ours=ours)
+        self._left: set[tuple[str, str]] = set()
+
+    def state(self) -> None:
+        """State the facts."""
+        for scope in self.graph.program.read_scopes():
+            for each in scope.body.sets:
+                self.settings.assigned(scope, each)
+        for called in self.graph.calls:
+            if called.model is not None:
+                self._call(called)
+            elif not isinstance(called.callee, (Local, LocalClass)):
+                self.statements.guess(called)
+                if isinstance(called.callee, Outside):
+                    self._outward(called)
+        self._decorators()
+
+    def _call(self, called: Called) -> None:
+        model = called.model
+        if model is None:
+            return
+        data = model.data
+        if "operation" in data:
+            self.network.state(called, model)
+            self.resilience.loop(called)
+        if "write" in data:
+            self.writes.state(called, model)
+        if "concurrency" in data:
+            self.resilience.concurrency(called, model)
+        if "retry" in data:
+            self.resilience.retry(called, model)
+        if "setting" in data:
+            self.settings.setting(called, model)
+        if "settings" in data:
+            self.settings.update(called, model)
+        if "options" in data:
+            self.settings.network_options(called, model)
+        if "project" in data:
+            self.settings.project(called, model)
+        if "address" in data:
+            self.settings.address(called, model)
+        if "sql" in data:
+            self.statements.submit(called, model)
+        if "shell" in data:
+            self.statements.shell(called, model)
+
+    def _decorators(self) -> None:
+        """State the retry of decorators that are written without brackets."""
+        for scope in self.graph.program.scopes:
+            function = scope.function
+            if function is None or scope.parent is None or not function.decorators:
+                continue
+            for decorator in function.decorators:
+                if isinstance(decorator, ir.Call):
+                    continue
+                obj = self.evaluator.eval(decorator, self.evaluator.frame(scope.parent), scope.at)
+                model = self.evaluator.models.call(obj.name) if isinstance(obj, Outside) else None
+                if model is not None and "retry" in model.data and scope.at is not None:
+                    from mclint.languages.code.index import Site
+
+                    bare = ir.Call(decorator.span, decorator, ())
+                    self.resilience.retry(Called(scope, Site(bare, scope.at), obj, model.name, model), model)
+
+    def _outward(self, called: Called) -> None:
+        """State that job code calls a function of another file of the project."""
+        where = self.places.of(called)
+        name = called.name
+        head = name.lstrip(".").partition(".")[0]
+        if not where.engine or not where.phase or "." not in name or head in _COMMON or self._is_library(head):
+            return
+        key = (where.function, name)
+        if key not in self._left:
+            self._left.add(key)
+            self.out.add(OutwardCall(called.site.call.span, where.unit, name, where.function, where.engine, where.phase, where.guarded, where.loop))
+
+    def _is_library(self, head: str) -> bool:
+        from sys import stdlib_module_names
+
+        if head in stdlib_module_names:
+            return True
+        return any(head == name.partition(".")[0] for library in self.evaluator.models.libraries for name in library.imports)

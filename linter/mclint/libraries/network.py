@@ -1,0 +1,390 @@
+"""Calls that connect, send or resolve: their target, time limit, certificate check, method, and whether they share connections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mclint.facts import NetworkCall, Property
+from mclint.languages.base import Collector
+from mclint.languages.code import ir
+from mclint.languages.code.evaluate import Evaluator
+from mclint.languages.code.graph import Called, Graph
+from mclint.languages.code.index import dotted
+from mclint.languages.code.objects import (
+    Flag,
+    Late,
+    LocalClass,
+    Many,
+    Member,
+    Nothing,
+    Num,
+    Object,
+    Outside,
+    Own,
+    Table,
+    Thing,
+    Unknown,
+    as_text,
+)
+from mclint.libraries import dsn
+from mclint.libraries.arguments import Arguments, constant, is_one_of
+from mclint.libraries.models import CallModel, Models
+from mclint.libraries.where import Places
+from mclint.value import Value, join, known, unknown
+
+MAX_KEYWORDS = 40
+
+
+class Network:
+    """States `NetworkCall` facts."""
+
+    def __init__(self, evaluator: Evaluator, graph: Graph, places: Places, out: Collector) -> None:
+        self.evaluator = evaluator
+        self.models: Models = evaluator.models
+        self.graph = graph
+        self.places = places
+        self.out = out
+        self._global = {called.name for called in graph.calls if called.name}
+
+    def state(self, called: Called, model: CallModel) -> None:
+        """State what a call does on the network, once per target that it is called with."""
+        where = self.places.of(called)
+        for arguments, target in self.targets(called, model):
+            self.out.add(
+                NetworkCall(
+                    called.site.call.span,
+                    where.unit,
+                    model.library,
+                    called.name,
+                    model.get("operation"),
+                    self._service(called, model, target),
+                    target,
+                    where.engine,
+                    where.phase,
+                    self.timeout(arguments, called, model),
+                    self._pooled(called, model),
+                    self._verify(arguments, called, model),
+                    self._http_method(arguments, model),
+                    where.guarded,
+                    where.loop,
+                    self._port(arguments, called, model),
+                    self.keywords(arguments),
+                    where.related,
+                    where.function,
+                )
+            )
+
+    # --- targets
+
+    def targets(self, called: Called, model: CallModel) -> Iterator[tuple[Arguments, Value]]:
+        """Yield the targets of a call, each with the arguments of the run that has it: one per different target."""
+        evaluator = self.evaluator
+        first = Arguments.of(evaluator, called)
+        target = self.target(first, called, model)
+        if target.text is not None:
+            yield first, target
+            return
+        runs = self.places.runs(called.scope)
+        seen: dict[Any, tuple[Arguments, Value]] = {}
+        for frame in runs if len(runs) > 1 or runs[0] is not first.frame else ():
+            arguments = Arguments.of(evaluator, called, frame)
+            found = self.target(arguments, called, model)
+            if not found.is_unknown and found.parts:
+                seen.setdefault(found.parts, (arguments, found))
+        if seen:
+            yield from seen.values()
+        else:
+            yield first, target
+
+    def target(self, arguments: Arguments, called: Called, model: CallModel) -> Value:
+        """Return the address that a call goes to, as the library is told it."""
+        refs = model.get("target")
+        if refs is None:
+            return Value()
+        if refs == "owner":
+            return self._owner_target(called)
+        fields = model.get("target_fields")
+        if fields:
+            return self._field_target(arguments, refs, fields)
+        obj = arguments.object(refs)
+        if isinstance(obj, Thing) and obj.origin is not None:
+            return self.origin_target(obj.origin, 0)
+        if isinstance(obj, Table) and model.get("target_key"):
+            entry = self.evaluator.entry(obj, model.get("target_key"))
+            return as_text(entry, obj.span) if entry is not None else unknown("an address", obj.span)
+        found = arguments.text(refs)
+        if found is None and model.get("target_from"):
+            inner = arguments.object(model.get("target_from"))
+            if isinstance(inner, Thing) and inner.origin is not None:
+                return self.origin_target(inner.origin, 0)
+        if found is None:
+            default = model.get("target_default")
+            if refs and model.get("target_owner"):
+                return self._owner_target(called)
+            return known(default) if default is not None and not arguments.spread else unknown("an address that is not written here", None)
+        form = model.get("target_form")
+        if form == "libpq":
+            return dsn.libpq(found)
+        if model.get("target_owner") and "://" not in found.shape:
+            base = self._owner_target(called)
+            return join((base, found)) if base.parts and not base.is_unknown else found
+        return found
+
+    def _field_target(self, arguments: Arguments, refs: Any, fields: Mapping[str, str]) -> Value:
+        """Return the host that a configuration object holds: its field, or the one that its region gives."""
+        expr = arguments.expr(refs)
+        if expr is None:
+            return unknown("a client's configuration")
+
+        def field(name: str) -> Value | None:
+            obj = self.evaluator.eval(ir.Attribute(expr.span, expr, name, expr.span), arguments.frame, arguments.at)
+            if isinstance(obj, Member):
+                made = self.evaluator.eval(expr, arguments.frame, arguments.at)
+                inner = Arguments.at_origin(self.evaluator, made.origin) if isinstance(made, Thing) and made.origin is not None else None
+                return inner.text(name) if inner is not None else None
+            return as_text(obj, expr.span, lower=True)
+
+        host = field(fields["host"])
+        if host is not None and host.parts:
+            return host
+        region = field(fields["region"])
+        if region is None or region.text is None:
+            return unknown("a client's configuration", expr.span)
+        internal = field(fields["internal"])
+        pattern = fields["internal_host"] if internal is not None and internal.text == "true" else fields["public_host"]
+        if internal is not None and internal.text is None:
+            return unknown("a client's configuration", expr.span)
+        head, _, tail = pattern.partition("%s")
+        return join((known(head), region, known(tail)))
+
+    def _owner_target(self, called: Called) -> Value:
+        """Return the target with which the object was made that a method is called on."""
+        callee = called.callee
+        owner = callee.owner if isinstance(callee, Member) else callee
+        if isinstance(owner, Thing) and owner.origin is not None:
+            return self.origin_target(owner.origin, 0)
+        return unknown("the address of a client that is made elsewhere")
+
+    def origin_target(self, origin: Late, depth: int) -> Value:
+        """Return the target of the call that made an object, through wrappers and builders."""
+        made = Arguments.at_origin(self.evaluator, origin)
+        nothing = unknown("the address of a client that is made elsewhere")
+        if made is None or depth > 6:
+            return nothing
+        callee = self.evaluator.callee(made.call, made.frame, made.at)
+        name = callee.name if isinstance(callee, Outside) else ""
+        if isinstance(callee, Member) and isinstance(callee.owner, Thing):
+            name = f"{callee.owner.type}#{callee.name}"
+        model = self.models.call(name) if name else None
+        if model is None:
+            return nothing
+        refs = model.get("target")
+        if refs and model.get("target_fields"):
+            return self._field_target(made, refs, model.get("target_fields"))
+        if refs and refs != "owner":
+            obj = made.object(refs)
+            if isinstance(obj, Table) and model.get("target_key"):
+                entry = self.evaluator.entry(obj, model.get("target_key"))
+                return as_text(entry, obj.span) if entry is not None else nothing
+            found = made.text(refs)
+            if found is not None:
+                return dsn.libpq(found) if model.get("target_form") == "libpq" else found
+            if model.get("target_default") is not None and not made.spread and not model.get("target_from"):
+                return known(model.get("target_default"))
+        via = model.get("target_from")
+        inner = made.object(via) if via else None
+        if isinstance(inner, Thing) and inner.origin is not None:
+            return self.origin_target(inner.origin, depth + 1)
+        if isinstance(callee, Member) and isinstance(callee.owner, Thing) and callee.owner.origin is not None:
+            return self.origin_target(callee.owner.origin, depth + 1)
+        return nothing
+
+    def _port(self, arguments: Arguments, called: Called, model: CallModel) -> Value | None:
+        ref = model.get("port")
+        if ref is None:
+            return None
+        found = arguments.text(ref)
+        if found is None and isinstance(model.get("port_default"), int) and not arguments.spread:
+            return known(str(model.get("port_default")))
+        return found
+
+    def _service(self, called: Called, model: CallModel, target: Value) -> str:
+        service: str = model.get("service", "")
+        if service == "sql":
+            scheme = target.shape.partition("://")[0].split("+")[0].lower() if "://" in target.shape else ""
+            return scheme.removeprefix("jdbc:") or "sql"
+        return service
+
+    # --- time limits
+
+    def timeout(self, arguments: Arguments, called: Called, model: CallModel) -> str:
+        """Return `finite`, `none` or `unknown`: whether the call can wait for ever."""
+        rule: Mapping[str, Any] | None = model.get("timeout")
+        if rule is None:
+            return "unknown"
+        default: str = rule.get("default", "unknown")
+        words = rule.get("in_target")
+        if words and model.get("target") not in (None, "owner"):
+            raw = arguments.text(model.get("target"))
+            if raw is not None and any(word in raw.shape for word in words):
+                return "finite"
+        verdict = ""
+        for ref in rule.get("from", ()):
+            obj = arguments.object(ref)
+            if obj is None:
+                continue
+            found = self.limit(obj)
+            if found == "none":
+                return "none"
+            verdict = "unknown" if "unknown" in (found, verdict) else found
+        if verdict:
+            return verdict
+        if default != "none":
+            return default
+        if any(name in self._global for name in rule.get("global", ())):
+            return "finite"
+        return self._owner_timeout(called, rule, default)
+
+    def _owner_timeout(self, called: Called, rule: Mapping[str, Any], default: str) -> str:
+        """Look for the limit on the object that the method is called on: builder calls, setters, its constructor."""
+        owner = called.callee.owner if isinstance(called.callee, Member) else None
+        if not isinstance(owner, Thing):
+            return "unknown" if owner is not None and rule.get("owner") else default
+        setters = rule.get("setters", ())
+        for late in owner.chain:
+            if isinstance(late.expr, ir.Call) and isinstance(late.expr.callee, ir.Attribute) and late.expr.callee.name in setters:
+                return "finite"
+        for name in self._stored_names(called):
+            body = called.scope.body
+            if body.method_calls(name, tuple(setters)) or any(f"{name}.{each}" in body.dotted for each in setters):
+                return "finite"
+            for site in body.method_calls(name, tuple(rule.get("adapters", ()))):
+                if self._is_foreign(site.call, called):
+                    return "unknown"
+        if owner.origin is not None:
+            made = Arguments.at_origin(self.evaluator, owner.origin)
+            for ref in rule.get("owner", ()) if made is not None else ():
+                obj = made.object(ref) if made is not None else None
+                if obj is not None:
+                    return self.limit(obj)
+        elif rule.get("owner"):
+            return "unknown"
+        return default
+
+    @staticmethod
+    def _stored_names(called: Called) -> list[str]:
+        """Return the dotted name that the object of a method call is written as."""
+        callee = called.site.call.callee
+        name = dotted(callee.owner) if isinstance(callee, ir.Attribute) else ""
+        return [name] if name else []
+
+    def _is_foreign(self, call: ir.Call, called: Called) -> bool:
+        """Whether a call hands over an object of a class that this file or another project file defines."""
+        for argument in call.arguments:
+            obj = self.evaluator.eval(argument.value, self.evaluator.frame(called.scope), called.site.at)
+            if isinstance(obj, (Own, Unknown, LocalClass)):
+                return True
+        return False
+
+    def limit(self, obj: Object, depth: int = 0) -> str:
+        """Return what a time limit amounts to: a number is finite, None is none, a pair is as its weaker half."""
+        if isinstance(obj, Num):
+            return "finite" if obj.number > 0 else "none"
+        if isinstance(obj, Nothing) or (isinstance(obj, Flag) and not obj.flag):
+            return "none"
+        if isinstance(obj, Many) and depth < 4 and obj.complete:
+            halves = [self.limit(self.evaluator.eval(*item), depth + 1) for item in obj.items]
+            return "none" if "none" in halves else "unknown" if "unknown" in halves or not halves else "finite"
+        if isinstance(obj, Thing) and obj.origin is not None and depth < 4:
+            made = Arguments.at_origin(self.evaluator, obj.origin)
+            rule = self.models.types.get(obj.type, {}).get("limit")
+            if made is not None and rule:
+                given = [found for ref in rule if (found := made.object(ref)) is not None]
+                halves = [self.limit(each, depth + 1) for each in given]
+                return "none" if not halves or "none" in halves else "unknown" if "unknown" in halves else "finite"
+        return "unknown"
+
+    # --- the rest
+
+    def _pooled(self, called: Called, model: CallModel) -> bool | None:
+        pooled = model.get("pooled")
+        if pooled is None and isinstance(called.callee, Member) and isinstance(called.callee.owner, Thing):
+            pooled = self.models.field(called.callee.owner.type, "pooled")
+        return pooled if isinstance(pooled, bool) else None
+
+    def _verify(self, arguments: Arguments, called: Called, model: CallModel) -> str:
+        rule: Mapping[str, Any] | None = model.get("verify")
+        if rule is None:
+            return "unknown"
+        for ref in rule.get("from", ()):
+            obj = arguments.object(ref)
+            if obj is not None:
+                return self._checks(obj, rule)
+        owner = called.callee.owner if isinstance(called.callee, Member) else None
+        for name in self._stored_names(called):
+            for setter in rule.get("setters", ()):
+                bindings = called.scope.body.dotted.get(f"{name}.{setter}")
+                if bindings and bindings[-1].expr is not None:
+                    frame = self.evaluator.frame(called.scope)
+                    return self._checks(self.evaluator.eval(bindings[-1].expr, frame, bindings[-1].at), rule)
+        if isinstance(owner, Thing) and owner.origin is not None:
+            made = Arguments.at_origin(self.evaluator, owner.origin)
+            for ref in rule.get("owner", ()):
+                obj = made.object(ref) if made is not None else None
+                if obj is not None:
+                    return self._checks(obj, rule)
+        if any(name in self._global for name in rule.get("global", ())):
+            return "off"
+        return str(rule.get("default", "on"))
+
+    def _checks(self, obj: Object, rule: Mapping[str, Any]) -> str:
+        if isinstance(obj, Thing) and obj.origin is not None:
+            made = Arguments.at_origin(self.evaluator, obj.origin)
+            callee = self.evaluator.callee(made.call, made.frame, made.at) if made is not None else None
+            if isinstance(callee, Outside):
+                if is_one_of(callee.name, rule.get("off", ())):
+                    return "off"
+                inner = self.models.call(callee.name)
+                nested = inner.get("verify") if inner is not None else None
+                for ref in nested.get("from", ()) if nested and made is not None else ():
+                    found = made.object(ref) if made is not None else None
+                    if found is not None:
+                        return self._checks(found, nested or {})
+            return str(rule.get("default", "on"))
+        value = constant(obj)
+        if value is ...:
+            return "unknown"
+        return "off" if is_one_of(value, rule.get("off", ())) else "on"
+
+    @staticmethod
+    def _http_method(arguments: Arguments, model: CallModel) -> str:
+        method = model.get("method")
+        if method is None:
+            return ""
+        if isinstance(method, str):
+            return method
+        found = arguments.text(method["from"])
+        if found is None:
+            body = method.get("body")
+            if body and arguments.object(body) is not None:
+                return "POST"
+            return str(method.get("default", ""))
+        return (found.text or "").upper()
+
+    def keywords(self, arguments: Arguments) -> tuple[Property, ...]:
+        """Return the arguments given by name as properties; entries of a dictionary as `name.key`."""
+        found: list[Property] = []
+        for argument in arguments.call.arguments:
+            if argument.name in ("", "*", "**") or len(found) > MAX_KEYWORDS:
+                continue
+            obj = self.evaluator.eval(argument.value, arguments.frame, arguments.at)
+            if isinstance(obj, Table):
+                for entry in obj.entries[:MAX_KEYWORDS]:
+                    if isinstance(entry.key, Value):
+                        text = self.evaluator.text(*entry.value, lower=True)
+                        found.append(Property(f"{argument.name}.{entry.key.shape}", text, entry.span))
+            else:
+                text = self.evaluator.text(argument.value, arguments.frame, arguments.at, lower=True)
+                found.append(Property(argument.name, text, argument.span))
+        return tuple(found)

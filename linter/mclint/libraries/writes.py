@@ -1,0 +1,243 @@
+"""Calls that change something outside: which sink, in which form, and whether doing it again does harm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mclint.facts import Write
+from mclint.languages.base import Collector
+from mclint.languages.code import ir
+from mclint.languages.code.evaluate import Evaluator
+from mclint.languages.code.graph import Called, Graph
+from mclint.languages.code.index import At
+from mclint.languages.code.objects import Frame, Many, Member, Outside, Table, Thing, Unknown
+from mclint.libraries import dml
+from mclint.libraries.arguments import Arguments, constant, is_one_of, keys
+from mclint.libraries.models import CallModel
+from mclint.libraries.network import Network
+from mclint.libraries.where import Places, Where
+from mclint.value import Value
+
+MAX_PARTS = 60
+
+
+class Writes:
+    """States `Write` facts."""
+
+    def __init__(self, evaluator: Evaluator, graph: Graph, places: Places, network: Network, out: Collector) -> None:
+        self.evaluator = evaluator
+        self.graph = graph
+        self.places = places
+        self.network = network
+        self.out = out
+        self._sources: dict[str, str] = {}
+        for library in evaluator.models.libraries:
+            for source, names in library.unstable.items():
+                self._sources.update(dict.fromkeys(names, source))
+
+    def state(self, called: Called, model: CallModel) -> None:
+        """State what a call writes."""
+        rule: Mapping[str, Any] = model.get("write")
+        where = self.places.of(called)
+        arguments = Arguments.of(self.evaluator, called)
+        if rule.get("sql"):
+            self._statement(called, model, rule, where)
+            return
+        form, idempotent = rule.get("form", ""), rule.get("idempotent")
+        doubtful = False
+        for case in rule.get("cases", ()):
+            verdict = self.holds(case["when"], arguments, called)
+            if verdict:
+                form, idempotent, doubtful = case.get("form", form), case.get("idempotent", idempotent), False
+                break
+            doubtful = doubtful or verdict is None
+        if not form:
+            return
+        if doubtful and idempotent is False:
+            idempotent = None
+        ref = rule.get("key")
+        key = arguments.text(ref) if ref else None
+        expr = arguments.expr(ref) if ref else None
+        source = self.source_of(expr, arguments.frame, called.site.at) if expr is not None else ""
+        self.out.add(self._write(called, model, self._sink(rule, called), form, idempotent, where, key, source))
+
+    def _write(
+        self, called: Called, model: CallModel, sink: str, form: str, idempotent: bool | None, where: Where, key: Value | None = None, source: str = ""
+    ) -> Write:
+        return Write(
+            called.site.call.span,
+            where.unit,
+            model.library,
+            called.name,
+            sink,
+            form,
+            idempotent,
+            key,
+            source,
+            where.engine,
+            where.phase,
+            where.related,
+            where.function,
+        )
+
+    def _sink(self, rule: Mapping[str, Any], called: Called) -> str:
+        sink: str = rule["sink"]
+        if sink != "sql":
+            return sink
+        callee = called.callee
+        owner = callee.owner if isinstance(callee, Member) else None
+        if isinstance(owner, Thing) and owner.origin is not None:
+            target = self.network.origin_target(owner.origin, 0).shape
+            if "://" in target:
+                return target.partition("://")[0].split("+")[0].lower()
+        return "sql"
+
+    def _statement(self, called: Called, model: CallModel, rule: Mapping[str, Any], where: Where) -> None:
+        """Judge the statement that a call executes, once per text that it is called with."""
+        first = Arguments.of(self.evaluator, called)
+        text = self._sql(first, rule["sql"])
+        texts = [text.shape] if text is not None and not text.is_unknown else []
+        if text is not None and text.text is None:
+            for frame in self.places.runs(called.scope):
+                found = self._sql(Arguments.of(self.evaluator, called, frame), rule["sql"])
+                if found is not None and not found.is_unknown and found.shape not in texts:
+                    texts.append(found.shape)
+        stated: set[dml.Change] = set()
+        for each in texts:
+            for change in dml.judge(each):
+                if change not in stated:
+                    stated.add(change)
+                    self.out.add(self._write(called, model, self._sink(rule, called), change.form, change.idempotent, where))
+
+    def _sql(self, arguments: Arguments, ref: Any) -> Value | None:
+        """Return a statement, also where a library wraps it: `text("…")`."""
+        obj = arguments.object(ref)
+        if isinstance(obj, Thing) and obj.origin is not None and isinstance(obj.origin.expr, ir.Call) and obj.origin.expr.arguments:
+            inner = obj.origin.expr.arguments[0].value
+            return self.evaluator.text(inner, obj.origin.frame, obj.origin.at)
+        return arguments.text(ref)
+
+    # --- conditions
+
+    def holds(self, when: Mapping[str, Any], arguments: Arguments, called: Called) -> bool | None:
+        """Whether a condition of the data holds for a call; None where that is not known."""
+        if "argument" in when:
+            return self._argument_holds(when, arguments)
+        if "chain" in when:
+            return self._chain_holds(when, called)
+        if "before" in when:
+            return self._preceded(when["before"], called)
+        return False
+
+    def _argument_holds(self, when: Mapping[str, Any], arguments: Arguments) -> bool | None:
+        obj = arguments.object(when["argument"])
+        if obj is None:
+            return bool(when.get("given") is False)
+        if "given" in when:
+            return None if isinstance(obj, Unknown) and obj.reason == "spread arguments" else bool(when["given"])
+        if "is" in when:
+            value = constant(obj)
+            return None if value is ... else is_one_of(value, when["is"])
+        wanted = {each.lower() for each in when.get("has", ())}
+        items = [self.evaluator.eval(*item) for item in obj.items[:MAX_PARTS]] if isinstance(obj, Many) else [obj]
+        verdicts: list[bool | None] = []
+        for item in items:
+            if isinstance(item, Table):
+                found, complete = keys(self.evaluator, item)
+                hit = any(each.lower() in wanted for each in found)
+                verdicts.append(True if hit else False if complete else None)
+            else:
+                verdicts.append(None)
+        if not verdicts:
+            return None
+        return True if all(verdicts) else False if all(each is False for each in verdicts) else None
+
+    def _chain_holds(self, when: Mapping[str, Any], called: Called) -> bool | None:
+        """Whether an earlier call of the same row of calls was made, with one of some arguments."""
+        callee = called.callee
+        owner = callee.owner if isinstance(callee, Member) else None
+        if not isinstance(owner, Thing):
+            return None
+        for late in reversed(owner.chain):
+            call = late.expr
+            if isinstance(call, ir.Call) and isinstance(call.callee, ir.Attribute) and call.callee.name == when["chain"]:
+                if "is" not in when:
+                    return True
+                if not call.arguments:
+                    return None
+                value = constant(self.evaluator.eval(call.arguments[0].value, late.frame, late.at))
+                return None if value is ... else is_one_of(value, when["is"])
+        return bool(when.get("absent", False))
+
+    def _preceded(self, methods: list[str], called: Called) -> bool | None:
+        """Whether one of some methods is called earlier in the same function, on the same object or on what the object came from."""
+        place = called.site.at.place
+        for site in called.scope.body.sites:
+            callee = site.call.callee
+            if site.at.seq > called.site.at.seq or not isinstance(callee, ir.Attribute) or callee.name not in methods:
+                continue
+            if not site.at.place.excludes(place):
+                return True
+        return False
+
+    # --- keys
+
+    def source_of(self, expr: ir.Expr, frame: Frame, at: At | None, depth: int = 0) -> str:
+        """Return where a key comes from: `random`, `time`, `input`, or empty where none of these is seen."""
+        result = ""
+        waiting = [expr]
+        for _ in range(MAX_PARTS):
+            if not waiting:
+                break
+            each = waiting.pop()
+            if isinstance(each, ir.Call):
+                callee = self.evaluator.callee(each, frame, at)
+                source = self._sources.get(callee.name) if isinstance(callee, Outside) else None
+                if source:
+                    return source
+                waiting.extend(argument.value for argument in each.arguments)
+                waiting.append(each.callee)
+            elif isinstance(each, ir.Name) and depth < 4:
+                found = self._named(each.id, frame, at, depth)
+                if found in ("random", "time"):
+                    return found
+                result = found or result
+            else:
+                waiting.extend(_inside(each))
+        return result
+
+    def _named(self, name: str, frame: Frame, at: At | None, depth: int) -> str:
+        scope = frame.scope
+        if any(parameter.name == name for parameter in scope.parameters):
+            return "input"
+        run: Frame | None = frame
+        while run is not None:
+            bindings = run.scope.body.bindings.get(name)
+            if bindings:
+                last = bindings[-1]
+                if last.kind == "loop":
+                    return "input"
+                return self.source_of(last.expr, run, last.at, depth + 1) if last.expr is not None else ""
+            run, at = run.outer, None
+        return ""
+
+
+def _inside(expr: ir.Expr) -> list[ir.Expr]:
+    if isinstance(expr, ir.Attribute):
+        return [expr.owner]
+    if isinstance(expr, ir.Subscript):
+        return [expr.owner, expr.key]
+    if isinstance(expr, ir.Binary):
+        return [expr.left, expr.right]
+    if isinstance(expr, ir.Text):
+        return list(expr.holes)
+    if isinstance(expr, ir.Sequence):
+        return list(expr.items)
+    if isinstance(expr, ir.Opaque):
+        return list(expr.children)
+    if isinstance(expr, ir.Unary):
+        return [expr.operand]
+    if isinstance(expr, ir.Choice):
+        return [expr.then, expr.other]
+    return []

@@ -35,7 +35,7 @@ from mclint.facts import (
 )
 from mclint.findings.finding import Citation, Confidence, Edit, Finding, Fix, Location, Severity
 from mclint.languages.base import Collector, Language
-from mclint.network.address import Endpoint, endpoint
+from mclint.network.address import BucketPath, Endpoint, bucket_and_path, endpoint, endpoints
 from mclint.rule import Case, Context, Option, Report, Rule, replace
 from mclint.source import Source
 from mclint.value import HOLE, Hole, Known, Part, Span, Value, join, known, unknown
@@ -45,7 +45,23 @@ if TYPE_CHECKING:
     from mclint.network.catalog import Catalog as Catalog
     from mclint.network.catalog import Host as Host
     from mclint.network.catalog import Region as Region
+    from mclint.network.entries import AddressRange as AddressRange
+    from mclint.network.entries import Dispute as Dispute
+    from mclint.network.entries import KnownSetting as KnownSetting
+    from mclint.network.entries import Solution as Solution
+    from mclint.network.entries import Validation as Validation
+    from mclint.network.loosejson import Trouble as Trouble
     from mclint.network.model import Model as Model
+    from mclint.network.spark import AccessIp as AccessIp
+    from mclint.network.spark import DomainList as DomainList
+    from mclint.network.spark import DomainPort as DomainPort
+    from mclint.network.spark import EniInfo as EniInfo
+    from mclint.network.spark import Vpc as Vpc
+    from mclint.network.spark import access_ips as access_ips
+    from mclint.network.spark import eni_info as eni_info
+    from mclint.network.spark import vpc_domain_list as vpc_domain_list
+    from mclint.network.targets import Target as Target
+    from mclint.network.targets import targets as targets
     from mclint.plugins import hookimpl as hookimpl
     from mclint.reports.base import Display as Display
     from mclint.reports.base import Line as Line
@@ -59,6 +75,22 @@ _LATE = {
     "Host": "mclint.network.catalog",
     "Region": "mclint.network.catalog",
     "Model": "mclint.network.model",
+    "AddressRange": "mclint.network.entries",
+    "Dispute": "mclint.network.entries",
+    "KnownSetting": "mclint.network.entries",
+    "Solution": "mclint.network.entries",
+    "Validation": "mclint.network.entries",
+    "Trouble": "mclint.network.loosejson",
+    "AccessIp": "mclint.network.spark",
+    "DomainList": "mclint.network.spark",
+    "DomainPort": "mclint.network.spark",
+    "EniInfo": "mclint.network.spark",
+    "Vpc": "mclint.network.spark",
+    "access_ips": "mclint.network.spark",
+    "eni_info": "mclint.network.spark",
+    "vpc_domain_list": "mclint.network.spark",
+    "Target": "mclint.network.targets",
+    "targets": "mclint.network.targets",
     "hookimpl": "mclint.plugins",
     "Display": "mclint.reports.base",
     "Line": "mclint.reports.base",
@@ -79,8 +111,11 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "HOLE",
+    "AccessIp",
     "Address",
+    "AddressRange",
     "AllowEntry",
+    "BucketPath",
     "Case",
     "Catalog",
     "Citation",
@@ -92,8 +127,12 @@ __all__ = [
     "Connection",
     "Context",
     "Display",
+    "Dispute",
+    "DomainList",
+    "DomainPort",
     "Edit",
     "Endpoint",
+    "EniInfo",
     "ExternalLocation",
     "Fact",
     "FileFacts",
@@ -105,6 +144,7 @@ __all__ = [
     "Host",
     "Job",
     "Known",
+    "KnownSetting",
     "Language",
     "Line",
     "Location",
@@ -127,17 +167,28 @@ __all__ = [
     "Run",
     "Setting",
     "Severity",
+    "Solution",
     "Source",
     "Span",
     "TableRead",
     "TableWrite",
+    "Target",
+    "Trouble",
+    "Validation",
     "Value",
+    "Vpc",
     "Write",
+    "access_ips",
+    "bucket_and_path",
     "check_text",
     "endpoint",
+    "endpoints",
+    "eni_info",
     "hookimpl",
     "join",
     "known",
     "replace",
+    "targets",
     "unknown",
+    "vpc_domain_list",
 ]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from mclint.tuples import NamedTuple
 from mclint.value import HOLE, Value
 
 
@@ -195,7 +194,7 @@ def _described(value: Value, shape: str, start: int, key: str) -> Value:
     return value.slice(begin, end if end >= 0 else len(shape)).strip(_BLANKS)
 
 
-class Location(NamedTuple):
+class BucketPath(NamedTuple):
     """What an `oss://` address names. `kind`: `host` (`oss://endpoint/bucket/dir/`), `bucket` (`oss://bucket/dir/`), `unknown`, or empty.
 
     `path` is what follows the bucket, with its slash.
@@ -207,7 +206,7 @@ class Location(NamedTuple):
     path: Value
 
 
-def bucket_and_path(at: Endpoint) -> Location:
+def bucket_and_path(at: Endpoint) -> BucketPath:
     """Tell host and bucket of an `oss://` address apart.
 
     An authority without a dot is a bucket, as `ossutil` and Spark write it; one with a placeholder instead of a dot may be either. A
@@ -218,15 +217,15 @@ def bucket_and_path(at: Endpoint) -> Location:
     shape = at.host.shape
     path = at.path.shape
     if not shape:
-        return Location("", _EMPTY, _EMPTY, at.path)
+        return BucketPath("", _EMPTY, _EMPTY, at.path)
     if "." not in shape and ":" not in shape:
         unknown = HOLE in blank(shape) or shape.lower() in ENDPOINT_WORDS
         if not unknown and not at.port.parts:
-            return Location("bucket", _EMPTY, at.host, at.path)
+            return BucketPath("bucket", _EMPTY, at.host, at.path)
         if unknown:
-            return Location("unknown", at.host, _EMPTY, at.path)
+            return BucketPath("unknown", at.host, _EMPTY, at.path)
     if path[:1] != "/":
-        return Location("host", at.host, _EMPTY, at.path)
+        return BucketPath("host", at.host, _EMPTY, at.path)
     begin, end = 1, path.find("/", 1)
     end = len(path) if end < 0 else end
-    return Location("host", at.host, at.path.slice(begin, end), at.path.slice(end, len(path)))
+    return BucketPath("host", at.host, at.path.slice(begin, end), at.path.slice(end, len(path)))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from mclint.network.address import Endpoint, endpoint
+from mclint.network.cutter import Cutter
+from mclint.tuples import NamedTuple
 from mclint.value import HOLE, Value, join
 
 _SEPARATORS = ",;，；、\n\r"
@@ -37,9 +37,10 @@ def targets(value: Value) -> tuple[Target, ...]:
         return ()
     found = []
     begin = 0
+    cut = Cutter(value)
     for end, after in _cuts(shape):
-        entry = value.slice(begin, end).strip(_BLANKS + "\r\n")
-        found.append(_target(entry, value.slice(end, after)))
+        entry = cut(begin, end).strip(_BLANKS + "\r\n")
+        found.append(_target(entry, cut(end, after)))
         begin = after
     if len(found) > 1 and found[-1].flaws[:1] == ("empty",):
         found.pop()  # a comma at the end of the list

@@ -6,23 +6,29 @@ import re
 from collections.abc import Callable
 
 from mclint.languages.base import Collector
-from mclint.languages.sql import commands, functions, queries, settings, tables
+from mclint.languages.sql import queries, settings, tables
+from mclint.languages.sql.late import Late
 from mclint.languages.sql.lexer import lex
 from mclint.languages.sql.script import Script
 from mclint.languages.sql.statements import Statement, statements
 from mclint.languages.sql.tokens import is_diagram, tokenize
 from mclint.source import Source
 
-_KIND = re.compile(r"table|view|function|schema|server|volume|externalproject|project|package|role|database|catalog|index|user")
-_WORD = re.compile(r"[a-z_]\w*")
-_DIRECTIVE = re.compile(
+_KIND = Late(r"table|view|function|schema|server|volume|externalproject|project|package|role|database|catalog|index|user")
+_WORD = Late(r"[a-z_]\w*")
+_DIRECTIVE = Late(
     r"\s*(?:odps[ \t_-]*sql\b|@(?:resource_reference|exclude_(?:in|out)put|extra_(?:in|out)put|(?:in|out)put)\b)", re.IGNORECASE
 )
+_UPDATE_PROJECT = Late(r"update[ \t\n]+externalproject\b")
+_SCRIPT_FUNCTION = Late(r"function[ \t\n]+[\w.`]+[ \t\n]*\([ \t\n]*@")
 _QUERIES = frozenset(("select", "with", "from", "insert", "merge", "update", "delete", "map", "reduce", "values", "("))
 _NO_SYNTAX = frozenset(
     ("set", "setproject", "tunnel", "jar", "add", "desc", "show", "pai", "put", "use", "alias", "list", "ls", "help", "fs", "vfs")
 )
 """Commands of the client: their arguments are not SQL, and a lone quote in them means nothing."""
+
+
+_Reader = Callable[[Script, Statement], None]
 
 
 def read(source: Source, out: Collector) -> None:
@@ -34,7 +40,10 @@ def read(source: Source, out: Collector) -> None:
         out.comment(script.span(comment.start, comment.end), text)
         if script.evidence is None and _DIRECTIVE.match(text):
             script.note("DataWorks header", comment.start, comment.end)
-    functions.read_blocks(script)
+    if lexed.blocks:
+        from mclint.languages.sql import functions
+
+        functions.read_blocks(script)
     broken: list[Statement] = []
     for statement in statements(lexed):
         reader = _READERS.get(statement.head, queries.read_unknown)
@@ -51,10 +60,10 @@ def _read_create(script: Script, statement: Statement) -> None:
     words = _WORD.findall(plain, statement.start, min(statement.start + 200, statement.end))
     kind = next((word for word in words[1:8] if _KIND.fullmatch(word)), "")
     if kind == "externalproject":
-        commands.read_external_project(script, statement)
+        _command("read_external_project")(script, statement)
     elif kind == "function":
         script.statements += 1
-        functions.read_function(script, statement)
+        _read_function(script, statement)
     elif kind == "server" and words[1:2] == ["foreign"]:
         tables.read_foreign_server(script, statement)
     elif kind == "schema" and words[1:2] == ["external"]:
@@ -71,8 +80,8 @@ def _read_create(script: Script, statement: Statement) -> None:
         _read_body(script, statement)
 
 
-_LIFECYCLE = re.compile(r"(?<![\w.])lifecycle[ \t\n]+\d")
-_BODY = re.compile(r"(?<![\w.])as[ \t\n]+\(*[ \t\n]*(?:select|with|from|begin)\b")
+_LIFECYCLE = Late(r"(?<![\w.])lifecycle[ \t\n]+\d")
+_BODY = Late(r"(?<![\w.])as[ \t\n]+\(*[ \t\n]*(?:select|with|from|begin)\b")
 
 
 def _read_body(script: Script, statement: Statement) -> None:
@@ -84,9 +93,20 @@ def _read_body(script: Script, statement: Statement) -> None:
     queries.read_query(script, Statement(body.start(), statement.end, "select"))
 
 
+def _command(name: str) -> _Reader:
+    """Return the reader of a client command; their module is imported when the first one is met, which in most scripts is never."""
+
+    def reader(script: Script, statement: Statement) -> None:
+        from mclint.languages.sql import commands
+
+        getattr(commands, name)(script, statement)
+
+    return reader
+
+
 def _read_update(script: Script, statement: Statement) -> None:
-    if re.compile(r"update[ \t\n]+externalproject\b").match(script.plain, statement.start, statement.end):
-        commands.read_external_project(script, statement)
+    if _UPDATE_PROJECT.match(script.plain, statement.start, statement.end):
+        _command("read_external_project")(script, statement)
     else:
         queries.read_query(script, statement)
 
@@ -102,11 +122,15 @@ def _read_unload(script: Script, statement: Statement) -> None:
 
 
 def _read_script_function(script: Script, statement: Statement) -> None:
-    if re.compile(r"function[ \t\n]+[\w.`]+[ \t\n]*\([ \t\n]*@").match(script.plain, statement.start, statement.end):
-        functions.read_function(script, statement)
+    if _SCRIPT_FUNCTION.match(script.plain, statement.start, statement.end):
+        _read_function(script, statement)
 
 
-_Reader = Callable[[Script, Statement], None]
+def _read_function(script: Script, statement: Statement) -> None:
+    from mclint.languages.sql import functions
+
+    functions.read_function(script, statement)
+
 
 _READERS: dict[str, _Reader] = {
     **dict.fromkeys(_QUERIES, queries.read_query),
@@ -117,9 +141,9 @@ _READERS: dict[str, _Reader] = {
     "load": tables.read_load,
     "unload": _read_unload,
     "update": _read_update,
-    "use": commands.read_use,
-    "jar": commands.read_jar,
-    "vfs": commands.read_vfs,
+    "use": _command("read_use"),
+    "jar": _command("read_jar"),
+    "vfs": _command("read_vfs"),
     "function": _read_script_function,
 }
 

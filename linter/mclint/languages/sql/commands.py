@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from mclint.facts import CloudCommand, ExternalLocation, Job, ProjectInfo, Property
+from mclint.languages.sql.late import Late
 from mclint.languages.sql.script import Script
 from mclint.languages.sql.statements import Statement
 from mclint.value import Value
 
 _EMPTY = Value()
-_USE = re.compile(r"use[ \t\n]+((?!(?:quota|schema|database|catalog|role|warehouse)\b)[\w.${}`\ufffc-]+)\Z")
-
-
-@cache
-def _options() -> re.Pattern[str]:
-    """Return the form of `-name value`; a value is a string or runs to the next blank, and no option follows without one."""
-    return re.compile(r"(?<=[\s\"'])--?([a-z][\w.]*)(?:[ \t\n]+|=)('[^'\n]*'|\"[^\"\n]*\"|(?!-[a-z])[^\s;'\"]+)?")
+_USE = Late(r"use[ \t\n]+((?!(?:quota|schema|database|catalog|role|warehouse)\b)[\w.${}`\ufffc-]+)\Z")
+_EXTERNAL_PROJECT = Late(r"(?:create|update)[ \t\n]+externalproject")
+_VFS_CREATE = Late(r"vfs[ \t\n]+-create[ \t\n]+([^\s;]+)")
+_OPTION = Late(r"(?<=[\s\"'])--?([a-z][\w.]*)(?:[ \t\n]+|=)('[^'\n]*'|\"[^\"\n]*\"|(?!-[a-z])[^\s;'\"]+)?")
+"""The form of `-name value`: a value is a string or runs to the next blank, and no option follows without one."""
 
 
 def _read_options(script: Script, start: int, end: int) -> Iterator[tuple[str, Property]]:
     """Yield option name (lower case) and option; of `-D key=value` the key is the property's."""
     text = script.text
-    for found in _options().finditer(script.plain, start, end):
+    for found in _OPTION.finditer(script.plain, start, end):
         if found.group(2) is None:
             continue
         name = text[found.start(1) : found.end(1)]
@@ -42,7 +40,7 @@ def _read_options(script: Script, start: int, end: int) -> Iterator[tuple[str, P
 
 def read_external_project(script: Script, statement: Statement) -> None:
     """State a lakehouse project over DLF or Hive: its options, and the addresses of DLF and OSS."""
-    head = re.compile(r"(?:create|update)[ \t\n]+externalproject").match(script.plain, statement.start, statement.end)
+    head = _EXTERNAL_PROJECT.match(script.plain, statement.start, statement.end)
     if head is None:
         return
     options = dict(_read_options(script, head.end(), statement.end))
@@ -86,7 +84,7 @@ def read_use(script: Script, statement: Statement) -> None:
         script.add(ProjectInfo(command, script.unit, name, _EMPTY, _EMPTY, "use"))
 
 
-_JAR_OPTION = re.compile(r"jar[ \t\n]*-(?:(?:resources|classpath|libjars|conf|local|l)\b|d)")
+_JAR_OPTION = Late(r"jar[ \t\n]*-(?:(?:resources|classpath|libjars|conf|local|l)\b|d)")
 
 
 def read_jar(script: Script, statement: Statement) -> None:
@@ -114,7 +112,7 @@ def read_jar(script: Script, statement: Statement) -> None:
 def read_vfs(script: Script, statement: Statement) -> None:
     """State an external volume that the client creates: `vfs -create name -storage_provider oss -url …`."""
     plain = script.plain
-    head = re.compile(r"vfs[ \t\n]+-create[ \t\n]+([^\s;]+)").match(plain, statement.start, statement.end)
+    head = _VFS_CREATE.match(plain, statement.start, statement.end)
     if head is None:
         return
     options = dict(_read_options(script, head.end(), statement.end))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 from mclint.facts import FunctionDefinition
+from mclint.languages.sql.late import Late
 from mclint.languages.sql.lexer import CodeBlock
 from mclint.languages.sql.script import Script
 from mclint.languages.sql.statements import Statement
@@ -17,15 +15,13 @@ _LANGUAGES = {"java": "java", "python": "python", "py": "python", "scala": "scal
 _SUFFIXES = {".py": "python", ".jar": "java"}
 
 
-@cache
-def _option() -> re.Pattern[str]:
-    return re.compile(r"['\"]?([A-Za-z]\w*)['\"]?[ \t]*=[ \t]*['\"]([^'\"]*)['\"]")
+_OPTION = Late(r"['\"]?([A-Za-z]\w*)['\"]?[ \t]*=[ \t]*['\"]([^'\"]*)['\"]")
 
 
 def read_blocks(script: Script) -> None:
     """Hand each `#CODE` block on to the adapter of its language, as a job of its own."""
     for block in script.lexed.blocks:
-        options = {key.lower(): value for key, value in _option().findall(script.text[slice(*block.options)])}
+        options = {key.lower(): value for key, value in _OPTION.findall(script.text[slice(*block.options)])}
         language = _LANGUAGES.get(options.get("lang", "").strip().lower(), "")
         unit = script.out.new_unit()
         script.blocks[block.start] = language, options.get("filename", ""), unit

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
 
+from mclint.languages.sql.late import Late
+from mclint.tuples import NamedTuple
 from mclint.value import HOLE
 
 FILL = "\x01"
@@ -117,14 +118,14 @@ def _specials(long_single: bool, long_double: bool) -> re.Pattern[str]:
 
 _LAST_STRING, _END, _LINE_COMMENTS, _BLOCK_COMMENT, _CODE, _TEMPLATE, _QUOTED_NAME = 5, 6, (7, 8, 9), 10, 11, 12, 13
 _INERT = (13, 14)
-_PLAIN_NAME = re.compile(r"[\w.$-]*`")
+_PLAIN_NAME = Late(r"[\w.$-]*`")
 
-_APOSTROPHE = re.compile(r"['’](?:s|t|re|ve|ll|d|m)\b")
-_LITERAL_WORDS = re.compile(r"(?:comment|as|in|like|rlike|by|location|values|select|then|else|when|and|or|using|default|set|date|[rbxn])$")
-_SEMICOLON_AT_LINE_END = re.compile(r";[ \t]*(?:--[^\n]*)?(?=\n|\Z)")
-_CODE_HEAD = re.compile(r"#[ \t]*(?:CODE|code)[ \t]*(\((?:[^()'\"\n]|'[^'\n]*'|\"[^\"\n]*\")*\))?[ \t]*\n?")
-_CODE_END = re.compile(r"#[ \t]*(?:END|end)[ \t]*(?:CODE|code)\b")
-_SQL_LINE = re.compile(r"\n[ \t]*(?=(?:select|insert|create|set|alter|drop|load|unload|merge)[ \t]|@\w+[ \t]*:=)", re.IGNORECASE)
+_APOSTROPHE = Late(r"['’](?:s|t|re|ve|ll|d|m)\b")
+_LITERAL_WORDS = Late(r"(?:comment|as|in|like|rlike|by|location|values|select|then|else|when|and|or|using|default|set|date|[rbxn])$")
+_SEMICOLON_AT_LINE_END = Late(r";[ \t]*(?:--[^\n]*)?(?=\n|\Z)")
+_CODE_HEAD = Late(r"#[ \t]*(?:CODE|code)[ \t]*(\((?:[^()'\"\n]|'[^'\n]*'|\"[^\"\n]*\")*\))?[ \t]*\n?")
+_CODE_END = Late(r"#[ \t]*(?:END|end)[ \t]*(?:CODE|code)\b")
+_SQL_LINE = Late(r"\n[ \t]*(?=(?:select|insert|create|set|alter|drop|load|unload|merge)[ \t]|@\w+[ \t]*:=)", re.IGNORECASE)
 
 
 class _Budget:

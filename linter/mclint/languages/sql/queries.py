@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from mclint.facts import FunctionUse, TableRead, TableWrite
+from mclint.languages.sql.late import Late
 from mclint.languages.sql.lexer import FILL
 from mclint.languages.sql.names import BUILT_IN, NO_CALL_AFTER, ONLY_MAXCOMPUTE
 from mclint.languages.sql.script import Script
@@ -16,18 +17,18 @@ from mclint.languages.sql.statements import Statement
 from mclint.value import HOLE
 
 _NAME = r"(?:[^\s(),;=<>+*/'\"|`]|`[^`\n]*`)+"
-_CALL = re.compile(r"\([ \t\n]*([\w.:]*[a-z_])")
-_SOURCE = re.compile(rf"(?:from(?<![\w.$@]from)|join(?<![\w.$@]join))[ \t\n]+(?:\([ \t\n]*)*({_NAME})")
-_NEXT_SOURCE = re.compile(rf"(?:[ \t\n]+(?:as[ \t\n]+)?[\w`]+)?[ \t\n]*,[ \t\n]*({_NAME})")
-_INSERT = re.compile(rf"insert(?<![\w.$@]insert)[ \t\n]+(into|overwrite)[ \t\n]+(?:table[ \t\n]+)?({_NAME})")
-_INSERT_LINE = re.compile(r"\n[ \t]*(?=insert[ \t\n]+(?:into|overwrite)[ \t\n])")
-_MERGE = re.compile(rf"merge[ \t\n]+into[ \t\n]+(?:table[ \t\n]+)?({_NAME})")
-_USING = re.compile(rf"using(?<![\w.$@]using)[ \t\n]+(?:\([ \t\n]*)*({_NAME})")
-_UPDATE = re.compile(rf"update[ \t\n]+({_NAME})(?:[ \t\n]+(?:as[ \t\n]+)?\w+)?[ \t\n]+set\b")
-_DELETE = re.compile(rf"delete[ \t\n]+from[ \t\n]+({_NAME})")
-_CTE = re.compile(r"\([ \t\n]*sa[ \t\n]+(?:\)[^()]*\([ \t\n]*)?([\w`]+)")
-_INNER_FROM = re.compile(r"(?<!\w)(?:extract|trim|substring|substr|position|overlay)[ \t\n]*\([^()]*?(?<!\w)from(?!\w)")
-_BEFORE = re.compile(r"(\w+|\S)\s*\Z")
+_CALL = Late(r"\([ \t\n]*([\w.:]*[a-z_])")
+_SOURCE = Late(rf"(?:from(?<![\w.$@]from)|join(?<![\w.$@]join))[ \t\n]+(?:\([ \t\n]*)*({_NAME})")
+_NEXT_SOURCE = Late(rf"(?:[ \t\n]+(?:as[ \t\n]+)?[\w`]+)?[ \t\n]*,[ \t\n]*({_NAME})")
+_INSERT = Late(rf"insert(?<![\w.$@]insert)[ \t\n]+(into|overwrite)[ \t\n]+(?:table[ \t\n]+)?({_NAME})")
+_INSERT_LINE = Late(r"\n[ \t]*(?=insert[ \t\n]+(?:into|overwrite)[ \t\n])")
+_MERGE = Late(rf"merge[ \t\n]+into[ \t\n]+(?:table[ \t\n]+)?({_NAME})")
+_USING = Late(rf"using(?<![\w.$@]using)[ \t\n]+(?:\([ \t\n]*)*({_NAME})")
+_UPDATE = Late(rf"update[ \t\n]+({_NAME})(?:[ \t\n]+(?:as[ \t\n]+)?\w+)?[ \t\n]+set\b")
+_DELETE = Late(rf"delete[ \t\n]+from[ \t\n]+({_NAME})")
+_CTE = Late(r"\([ \t\n]*sa[ \t\n]+(?:\)[^()]*\([ \t\n]*)?([\w`]+)")
+_INNER_FROM = Late(r"(?<!\w)(?:extract|trim|substring|substr|position|overlay)[ \t\n]*\([^()]*?(?<!\w)from(?!\w)")
+_BEFORE = Late(r"(\w+|\S)\s*\Z")
 
 _BUILT_IN = frozenset(name[::-1] for name in BUILT_IN)
 _ONLY_MAXCOMPUTE = frozenset(name[::-1] for name in ONLY_MAXCOMPUTE)
@@ -54,8 +55,8 @@ _NO_TABLE = frozenset(
         *("local", "using", "as", "join", "left", "right", "full", "inner", "group", "order", "dual", "if", "into", "overwrite"),
     )
 )
-_TABLE_NAME = re.compile(rf"(?:[\w`{HOLE}]|\$[\[{{\w])")
-_OPENS = re.compile(r"[ \t\n]*\(")
+_TABLE_NAME = Late(rf"(?:[\w`{HOLE}]|\$[\[{{\w])")
+_OPENS = Late(r"[ \t\n]*\(")
 
 
 def read_query(script: Script, statement: Statement) -> None:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 from mclint.facts import CloudCommand, Setting
+from mclint.languages.sql.late import Late
 from mclint.languages.sql.script import Script
 from mclint.languages.sql.statements import Statement
 from mclint.value import Value
 
-_SET = re.compile(r"set[ \t\n]+([^\s=;]+)[ \t\n]*=")
-_PAIR = re.compile(r"(?<![^\s;])([a-z_][\w.]*)[ \t]*=(?!=)")
+_SET = Late(r"set[ \t\n]+([^\s=;]+)[ \t\n]*=")
+_PAIR = Late(r"(?<![^\s;])([a-z_][\w.]*)[ \t]*=(?!=)")
 _BLANKS = " \t\r\n\f\v"
 _OWN_KEYS = ("odps.", "labelsecurity", "projectprotection", "checkpermissionusing", "objectcreatorhas")
 
 
-@cache
-def _vpc_entry() -> re.Pattern[str]:
-    """Return the form of an entry `<region>_<vpc>[…]` in the lists of VPCs."""
-    return re.compile(r"(?<![\w-])([A-Za-z]{2,}(?:-[A-Za-z0-9]+)+)_[^\[\],;\s]*\[")
+_VPC_ENTRY = Late(r"(?<![\w-])([A-Za-z]{2,}(?:-[A-Za-z0-9]+)+)_[^\[\],;\s]*\[")
+"""The form of an entry `<region>_<vpc>[…]` in the lists of VPCs."""
 
 
 def read_set(script: Script, statement: Statement) -> None:
@@ -76,5 +72,5 @@ def _places(script: Script, key: str, value: Value) -> None:
     elif last in ("zone", "zoneid", "zone_id"):
         script.place(value, key, "zone")
     elif "[" in value.shape:
-        for entry in _vpc_entry().finditer(value.shape):
+        for entry in _VPC_ENTRY.finditer(value.shape):
             script.place(value.slice(*entry.span(1)), key)

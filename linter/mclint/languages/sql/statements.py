@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
-from functools import cache
-from typing import NamedTuple
 
+from mclint.languages.sql.late import Late
 from mclint.languages.sql.lexer import Lexed
+from mclint.tuples import NamedTuple
 
 _PROMPT = r"(?:odps(?:@[ \t]*[^\s>]*|[:\w]*)|maxcompute)[ \t]*>"
 
@@ -22,42 +21,38 @@ class Statement(NamedTuple):
     assigned: bool = False
 
 
-@cache
-def _openers() -> re.Pattern[str]:
-    """Return what begins a statement at the start of a line although no semicolon ended the one before (or prose went before it)."""
-    return re.compile(
-        r"\n[ \t]*(?:(%s)"
-        r"|(?=create[ \t\n]+(?:or[ \t\n]+replace|\[?(?:external|object|foreign|temporary|sql|materialized)\b|table|function|view)\b"
-        r"|(?:create|update)[ \t\n]+externalproject\b|alter[ \t\n]+table\b|drop[ \t\n]+(?:table|view|function|external)\b"
-        r"|load[ \t\n]+(?:overwrite|into)\b|unload[ \t\n]+from\b|setproject\b|set[ \t]+odps\."
-        r"|add[ \t]+(?:jar|py|file|archive)[ \t]|tunnel[ \t]+(?:up|down)load[ \t]))" % _PROMPT
-    )
+_OPENER = Late(
+    r"\n[ \t]*(?:(%s)"
+    r"|(?=create[ \t\n]+(?:or[ \t\n]+replace|\[?(?:external|object|foreign|temporary|sql|materialized)\b|table|function|view)\b"
+    r"|(?:create|update)[ \t\n]+externalproject\b|alter[ \t\n]+table\b|drop[ \t\n]+(?:table|view|function|external)\b"
+    r"|load[ \t\n]+(?:overwrite|into)\b|unload[ \t\n]+from\b|setproject\b|set[ \t]+odps\."
+    r"|add[ \t]+(?:jar|py|file|archive)[ \t]|tunnel[ \t]+(?:up|down)load[ \t]))" % _PROMPT
+)
+"""What begins a statement at the start of a line although no semicolon ended the one before (or prose went before it)."""
 
 
-@cache
-def _prefix() -> re.Pattern[str]:
-    """Return what may stand before the first word of a statement: prompts, block words of script mode, an assignment, a template."""
-    return re.compile(
-        r"[\s\ufffc>]+"
-        rf"|{_PROMPT}"
-        r"|(?:begin|else|then|loop|explain|do)\b(?![ \t]*[=(.])"
-        r"|end\b(?=\s+\w)"
-        r"|(@\w+[ \t\n]*(?:table[ \t\n]*\((?:[^()]|\([^()]*\))*\)|[a-z]\w*(?:<[^<>;]*>|\([^();]*\))?)?[ \t\n]*:=)"
-    )
+_PREFIX = Late(
+    r"[\s\ufffc>]+"
+    rf"|{_PROMPT}"
+    r"|(?:begin|else|then|loop|explain|do)\b(?![ \t]*[=(.])"
+    r"|end\b(?=\s+\w)"
+    r"|(@\w+[ \t\n]*(?:table[ \t\n]*\((?:[^()]|\([^()]*\))*\)|[a-z]\w*(?:<[^<>;]*>|\([^();]*\))?)?[ \t\n]*:=)"
+)
+"""What may stand before the first word of a statement: prompts, block words of script mode, an assignment, a template."""
 
 
-_WORD = re.compile(r"[a-z_]\w*")
-_FIRST = re.compile(r"\s*([a-z_]\w*)")
+_WORD = Late(r"[a-z_]\w*")
+_FIRST = Late(r"\s*([a-z_]\w*)")
 _BEFORE_HEAD = frozenset(("begin", "else", "then", "loop", "explain", "do", "end", "if", "odps", "maxcompute"))
 """Words that are no statement's first word although they come first."""
-_COMMAND_END = re.compile(
+_COMMAND_END = Late(
     r"\n[ \t]*(?=(?:select|insert|with|from|set|use|if|create|alter|drop|add|setproject|merge|update|delete)\b|@\w+[ \t]*:=)"
 )
 _COMMANDS = frozenset(("set", "setproject", "use", "add", "tunnel", "alias", "list", "ls", "open"))
 """Commands of one line: where the semicolon is missing, the next statement begins on the next line that looks like one."""
 
 _NO_BREAK = (sys.maxsize, sys.maxsize)
-_BRACKET = re.compile(r"[()]")
+_BRACKET = Late(r"[()]")
 
 
 def statements(lexed: Lexed) -> Iterator[Statement]:
@@ -80,7 +75,7 @@ def statements(lexed: Lexed) -> Iterator[Statement]:
 def _pieces(lexed: Lexed) -> Iterator[tuple[int, int]]:
     """Yield the ranges between semicolons, and between the openers among them."""
     plain = lexed.plain
-    breaks: Iterator[tuple[int, int]] = (found.span() for found in _openers().finditer(plain))
+    breaks: Iterator[tuple[int, int]] = (found.span() for found in _OPENER.finditer(plain))
     if lexed.restarts:
         breaks = iter(sorted([*breaks, *((at, at) for at in lexed.restarts)]))
     begin, go_on = next(breaks, _NO_BREAK)
@@ -101,7 +96,7 @@ def _head(plain: str, start: int, end: int) -> Statement | None:
     if simple is not None and simple.group(1) not in _BEFORE_HEAD:
         return Statement(simple.start(1), end, simple.group(1))
     assigned = False
-    prefix = _prefix()
+    prefix = _PREFIX
     while True:
         found = prefix.match(plain, start, end)
         if found is not None and found.end() > start:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from mclint.facts import CloudCommand, ExternalLocation, Property, Setting, TableWrite
 from mclint.languages.sql.clauses import Clauses, Location, read_clauses
 from mclint.languages.sql.dialect import has_own_mark, is_ours, may_be_broken_ours, scheme_of
+from mclint.languages.sql.late import Late
 from mclint.languages.sql.script import Script
 from mclint.languages.sql.statements import Statement
 from mclint.languages.sql.tokens import STRING, WORD, Cursor, Token, is_diagram, tokenize
@@ -37,8 +36,8 @@ def read_create(script: Script, statement: Statement, kind: str, construct: str)
     _state(script, statement, tokens, clauses, construct, name, end)
 
 
-_COLUMNS = re.compile(r"create[ \t\n]+(?:[a-z]+[ \t\n]+){0,3}table[ \t\n]+(?:if[ \t\n]+not[ \t\n]+exists[ \t\n]+)?[^\s()]+[ \t\n]*\(")
-_BRACKET = re.compile(r"[()]")
+_COLUMNS = Late(r"create[ \t\n]+(?:[a-z]+[ \t\n]+){0,3}table[ \t\n]+(?:if[ \t\n]+not[ \t\n]+exists[ \t\n]+)?[^\s()]+[ \t\n]*\(")
+_BRACKET = Late(r"[()]")
 
 
 def _without_columns(plain: str, statement: Statement) -> list[Token]:

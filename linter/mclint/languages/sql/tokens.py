@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
-
+from mclint.languages.sql.late import Late
 from mclint.languages.sql.lexer import BROKEN, CODE, FILL
+from mclint.tuples import NamedTuple
 from mclint.value import HOLE
 
 WORD, STRING, QUOTED, PLACEHOLDER, OPEN, BLOCK, MARK = 1, 2, 3, 4, 5, 6, 7
@@ -13,7 +12,7 @@ WORD, STRING, QUOTED, PLACEHOLDER, OPEN, BLOCK, MARK = 1, 2, 3, 4, 5, 6, 7
 
 _LETTERS = rf"[\w@${HOLE}]"
 
-_TOKEN = re.compile(
+_TOKEN = Late(
     r"\s*(?:%s)"
     % "|".join(
         (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mclint.languages.sql.late import Late
 from mclint.source import Source
 from mclint.value import Hole, Known, Part, Value, unknown
 
@@ -18,11 +19,12 @@ _PLACEHOLDER = (
     r"|%\([A-Za-z_]\w*\)s|%[sd](?![0-9A-Fa-f])"  # %(name)s, %s
     r"|<[A-Za-z_\u4e00-\u9fff][\w .*|-]{0,80}>"  # <name>
 )
-_IN_STRING = re.compile(rf"(\\(?:u[0-9A-Fa-f]{{4}}|[0-7]{{3}}|.))|(''|\"\")|({_PLACEHOLDER})", re.DOTALL)
-_IN_NAME = re.compile(rf"(`)|(\")|({_PLACEHOLDER})")
-_IN_TEXT = re.compile(rf"(?!)()|(?!)()|({_PLACEHOLDER})")
+_ESCAPE, _DOUBLED, _QUOTE, _HOLE = 1, 2, 3, 4
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "0": "\0", "Z": "\x1a"}
-_PLAIN_NAME = re.compile(r"[\w.]+\Z")
+_SPECIAL = Late(r"[\\$#%@{<'\"`]")
+
+
+_SPECIAL_MARK = Late(rf"(\\(?:u[0-9A-Fa-f]{{4}}|[0-7]{{3}}|.))|(''|\"\")|([`\"])|({_PLACEHOLDER})", re.DOTALL)
 
 
 def _decode(escape: str) -> str:
@@ -44,40 +46,38 @@ def string_value(source: Source, start: int, end: int) -> Value:
             low, high = low + 1, high - 1
         elif text.find("<", low + 1, high) < 0:
             return unknown(text[low:high], source.span(low, high))
-    return _pieces(source, low, high, _IN_STRING, text[start : start + 1])
+    return _pieces(source, low, high, text[start : start + 1] * 2, ())
 
 
 def text_value(source: Source, start: int, end: int) -> Value:
     """Return bare text, placeholders as holes."""
-    return _pieces(source, start, end, _IN_TEXT, "")
+    return _pieces(source, start, end, "", (_ESCAPE, _DOUBLED, _QUOTE))
 
 
 def name_value(source: Source, start: int, end: int) -> Value:
-    """Return a name without its backquotes, placeholders as holes."""
-    if _PLAIN_NAME.match(source.text, start, end):
+    """Return a name without its quotes, placeholders as holes."""
+    return _pieces(source, start, end, "", (_ESCAPE, _DOUBLED))
+
+
+def _pieces(source: Source, start: int, end: int, doubled: str, ignored: tuple[int, ...]) -> Value:
+    """Return a piece of the script; `doubled` are two of the quotes around it, `ignored` the special marks that mean nothing in it."""
+    text = source.text
+    if _SPECIAL.search(text, start, end) is None:
         return source.value(start, end)
-    return _pieces(source, start, end, _IN_NAME, "")
-
-
-def _pieces(source: Source, start: int, end: int, pattern: re.Pattern[str], quote: str) -> Value:
     parts: list[Part] = []
     at = start
-    text = source.text
-    for match in pattern.finditer(text, start, end):
-        kind = match.lastindex
-        low, high = match.span()
-        if kind == 2 and pattern is _IN_STRING and match.group() != quote * 2:
+    for match in _SPECIAL_MARK.finditer(text, start, end):
+        kind = match.lastindex or 0
+        if kind in ignored or (doubled and (kind == _QUOTE or (kind == _DOUBLED and match.group() != doubled))):
             continue
+        low, high = match.span()
         if low > at:
             parts += source.value(at, low).parts
         at = high
-        if kind == 3:
+        if kind == _HOLE:
             parts.append(Hole(match.group(), source.span(low, high)))
-        elif pattern is _IN_STRING:
-            decoded = _decode(match.group()) if kind == 1 else match.group()[0]
-            parts.append(Known(decoded, source.span(low, high)))
+        elif kind != _QUOTE:
+            parts.append(Known(_decode(match.group()) if kind == _ESCAPE else match.group()[0], source.span(low, high)))
     if end > at:
         parts += source.value(at, end).parts
-    if not parts and end == start:
-        return source.value(start, end)
     return Value(tuple(parts))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any
 
 from mclint.languages.base import TooDeepError
 from mclint.languages.tree import MAX_DEPTH, Entry, Node
-from mclint.source import Source, dedent
-from mclint.value import Span, Value, join, known
+from mclint.languages.yaml.scalars import block, flow
+from mclint.source import Source
+from mclint.tuples import NamedTuple
+from mclint.value import Span
 
 MAX_NODES = 500_000
 """Nodes that are read of one file."""
@@ -20,11 +22,12 @@ _OLD_TRUTH = frozenset(("yes", "no", "on", "off", "y", "n"))
 
 
 class YamlError(Exception):
-    """Text that is not YAML; `offset` is where it stops being so."""
+    """Text that is not YAML; `offset` is where it stops being so, `documents` is what was read up to there."""
 
-    def __init__(self, message: str, offset: int) -> None:
+    def __init__(self, message: str, offset: int, documents: list[Node] | None = None) -> None:
         super().__init__(message)
         self.offset = offset
+        self.documents = documents or []
 
 
 class Warned(NamedTuple):
@@ -34,11 +37,17 @@ class Warned(NamedTuple):
     message: str
 
 
-class _Frame(NamedTuple):
-    kind: str
-    start: int
-    anchor: str | None
-    children: list[Node]
+class _Frame:
+    """A collection that is being read. `weight` is the number of nodes that it has once its aliases are written out."""
+
+    __slots__ = ("anchor", "children", "kind", "start", "weight")
+
+    def __init__(self, kind: str, start: int, anchor: str | None) -> None:
+        self.kind = kind
+        self.start = start
+        self.anchor = anchor
+        self.children: list[Node] = []
+        self.weight = 1
 
 
 def compose(source: Source) -> tuple[list[Node], list[Warned]]:
@@ -46,53 +55,93 @@ def compose(source: Source) -> tuple[list[Node], list[Warned]]:
     import yaml
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = source.text
-    documents: list[Node] = []
-    warned: list[Warned] = []
-    stack: list[_Frame] = []
-    anchors: dict[str, Node] = {}
-    count = 0
-    shift = 1 if text.startswith("\ufeff") else 0
-
-    def done(node: Node, anchor: str | None) -> None:
-        if anchor:
-            anchors[anchor] = node
-        if stack:
-            stack[-1].children.append(node)
-        else:
-            documents.append(node)
-
+    reading = _Composer(source)
+    shift = reading.shift
     try:
-        events: Iterable[Any] = yaml.parse(text, Loader=loader)
-        for event in events:
-            name = type(event).__name__
-            if name == "ScalarEvent":
-                done(_scalar(source, event, shift, warned), event.anchor)
-            elif name == "AliasEvent":
-                start, end = event.start_mark.index + shift, event.end_mark.index + shift
-                done(anchors.get(event.anchor) or Node("unknown", source.span(start, end)), None)
-            elif name in ("MappingStartEvent", "SequenceStartEvent"):
-                if len(stack) >= MAX_DEPTH:
-                    raise TooDeepError(f"it is nested more than {MAX_DEPTH} levels deep")
-                stack.append(_Frame("map" if name[0] == "M" else "list", event.start_mark.index + shift, event.anchor, []))
-            elif name in ("MappingEndEvent", "SequenceEndEvent"):
-                frame = stack.pop()
-                span = source.span(frame.start, event.end_mark.index + shift)
-                node = _mapping(span, frame.children, warned) if frame.kind == "map" else Node("list", span, items=tuple(frame.children))
-                done(node, frame.anchor)
-            count += 1
-            if count > MAX_NODES:
-                raise YamlError(f"it has more than {MAX_NODES} nodes", event.start_mark.index)
+        for event in yaml.parse(source.text, Loader=loader):
+            reading.take(type(event).__name__, event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         words = " ".join(filter(None, (error.context, error.problem)))
-        raise YamlError(words or "it is not YAML", mark.index + shift if mark else 0) from None
+        raise YamlError(words or "it is not YAML", mark.index + shift if mark else 0, reading.finish()) from None
     except yaml.YAMLError as error:
-        raise YamlError(str(error).split("\n", 1)[0], int(getattr(error, "position", 0) or 0)) from None
-    return documents, warned
+        offset = int(getattr(error, "position", 0) or 0)
+        raise YamlError(str(error).split("\n", 1)[0], offset, reading.finish()) from None
+    return reading.documents, reading.warned
 
 
-def _mapping(span: Span, children: list[Node], warned: list[Warned]) -> Node:
+class _Composer:
+    """Puts the events of the parser together; aliases share the node that they refer to, as long as they do not make the tree too big."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.shift = 1 if source.text.startswith("\ufeff") else 0
+        self.documents: list[Node] = []
+        self.warned: list[Warned] = []
+        self._stack: list[_Frame] = []
+        self._anchors: dict[str, tuple[Node, int]] = {}
+        self._count = 0
+        self._expanded = 0
+        self._end = 0
+
+    def take(self, name: str, event: Any) -> None:
+        """Take up an event. Raises YamlError or TooDeepError where the text has too much of something."""
+        self._count += 1
+        if self._count > MAX_NODES:
+            raise YamlError(f"it has more than {MAX_NODES} nodes", event.start_mark.index + self.shift, self.finish())
+        if name == "ScalarEvent":
+            self._end = event.end_mark.index + self.shift
+            self._done(_scalar(self.source, event, self.shift, self.warned), event.anchor, 1)
+        elif name == "AliasEvent":
+            self._alias(event)
+        elif name in ("MappingStartEvent", "SequenceStartEvent"):
+            if len(self._stack) >= MAX_DEPTH:
+                raise TooDeepError(f"it is nested more than {MAX_DEPTH} levels deep")
+            self._stack.append(_Frame("map" if name[0] == "M" else "list", event.start_mark.index + self.shift, event.anchor))
+        elif name in ("MappingEndEvent", "SequenceEndEvent"):
+            self._close(event.end_mark.index + self.shift)
+        elif name == "DocumentStartEvent":
+            self._anchors.clear()
+
+    def finish(self) -> list[Node]:
+        """Close what is still open, and return the documents."""
+        while self._stack:
+            self._close(max(self._end, self._stack[-1].start))
+        return self.documents
+
+    def _close(self, end: int) -> None:
+        frame = self._stack.pop()
+        span = self.source.span(frame.start, end)
+        if frame.kind == "map":
+            node = _mapping(span, frame.children, self.warned, self._may_grow)
+        else:
+            node = Node("list", span, items=tuple(frame.children))
+        self._done(node, frame.anchor, frame.weight)
+
+    def _done(self, node: Node, anchor: str | None, weight: int) -> None:
+        if anchor:
+            self._anchors[anchor] = node, weight
+        if self._stack:
+            self._stack[-1].children.append(node)
+            self._stack[-1].weight += weight
+        else:
+            self.documents.append(node)
+
+    def _alias(self, event: Any) -> None:
+        node, weight = self._anchors.get(event.anchor, (None, 1))
+        if node is None or not self._may_grow(weight):
+            node, weight = Node("unknown", self.source.span(event.start_mark.index + self.shift, event.end_mark.index + self.shift)), 1
+        self._done(node, None, weight)
+
+    def _may_grow(self, weight: int) -> bool:
+        """Count nodes that stand in the tree once more; False where they would make it too big."""
+        if self._expanded + weight > MAX_NODES:
+            return False
+        self._expanded += weight
+        return True
+
+
+def _mapping(span: Span, children: list[Node], warned: list[Warned], may_grow: Callable[[int], bool]) -> Node:
     entries: dict[int, Entry] = {}
     seen: set[str] = set()
     merged: list[Entry] = []
@@ -101,7 +150,7 @@ def _mapping(span: Span, children: list[Node], warned: list[Warned]) -> Node:
         name = str(key.value) if key.kind not in ("map", "list") else ""
         if name == "<<" and not key.quoted:
             sources = value.items if value.kind == "list" else (value,)
-            merged += [entry for source in sources for entry in source.entries]
+            merged += [entry for source in sources if may_grow(len(source.entries)) for entry in source.entries]
             continue
         if name in seen:
             warned.append(Warned(key.span, f"The key `{name}` stands twice in this mapping; only the last value counts"))
@@ -113,40 +162,16 @@ def _mapping(span: Span, children: list[Node], warned: list[Warned]) -> Node:
 
 def _scalar(source: Source, event: Any, shift: int, warned: list[Warned]) -> Node:
     start, end = event.start_mark.index + shift, event.end_mark.index + shift
-    style = event.style
+    style, text = event.style, event.value
+    span = source.span(start, end)
     if not style:
-        value = source.value(start, end)
-        text = event.value
-        if source.text[start:end] != text:
-            # Plain text folded over several lines.
-            value = known(text, source.span(start, end))
         kind = _kind(text, event.tag)
         if kind == "text" and text.lower() in _OLD_TRUTH:
-            warned.append(
-                Warned(source.span(start, end), f"YAML 1.1 reads `{text}` as a truth value; write true or false, or put it in quotes")
-            )
-        return Node(kind, source.span(start, end), value)
-    span = source.span(start, end)
+            warned.append(Warned(span, f"YAML 1.1 reads `{text}` as a truth value; write true or false, or put it in quotes"))
+        return Node(kind, span, flow(source, start, end, None, text))
     if style in "'\"":
-        inner = source.text[start + 1 : end - 1]
-        value = source.value(start + 1, end - 1) if inner == event.value else known(event.value, source.span(start + 1, end - 1))
-        return Node("text", span, value, quoted=True)
-    return Node("text", span, _block(source, start, end, event.value), quoted=True)
-
-
-def _block(source: Source, start: int, end: int, text: str) -> Value:
-    """Return a block scalar line by line; where it was folded, as one piece that is not verbatim."""
-    first = source.text.find("\n", start, end)
-    if first < 0:
-        return known(text, source.span(start, end))
-    lines = [line for line in source.text[first + 1 : end].split("\n") if line.strip()]
-    indent = min((len(line) - len(line.lstrip(" ")) for line in lines), default=0)
-    value = dedent(source, first + 1, end, indent)
-    shape = value.shape.replace("\r\n", "\n")
-    if shape.rstrip() == text.rstrip():
-        # Line ends stay as the file has them.
-        return value.slice(0, len(value.shape.rstrip())) if not text.endswith("\n") else value
-    return join([known(text, source.span(first + 1, end))])
+        return Node("text", span, flow(source, start + 1, end - 1, style, text), quoted=True)
+    return Node("text", span, block(source, start, end, style, text), quoted=True)
 
 
 def _kind(text: str, tag: str | None) -> str:

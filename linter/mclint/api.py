@@ -38,6 +38,7 @@ from mclint.languages.base import Collector, Language
 from mclint.network.address import BucketPath, Endpoint, bucket_and_path, endpoint, endpoints
 from mclint.rule import Case, Context, Option, Report, Rule, replace
 from mclint.source import Source
+from mclint.tuples import NamedTuple
 from mclint.value import HOLE, Hole, Known, Part, Span, Value, join, known, unknown
 
 if TYPE_CHECKING:
@@ -149,6 +150,7 @@ __all__ = [
     "Line",
     "Location",
     "Model",
+    "NamedTuple",
     "NetworkCall",
     "Option",
     "Part",

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mclint.languages.base import Collector, Language
 from mclint.plugins import hookimpl
+from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from mclint.reports.base import Reporter

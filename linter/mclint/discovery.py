@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from mclint.config.globs import Patterns
 from mclint.config.model import Config
@@ -15,6 +14,7 @@ from mclint.config.roots import FILES, PYPROJECT, begins
 from mclint.ignores import NAME, Ignore, ignored, inherited, load
 from mclint.languages.base import Language
 from mclint.reading import reason
+from mclint.tuples import NamedTuple
 
 EXCLUDED = (
     ".git", ".hg", ".svn", ".bzr", ".jj", "_darcs", "CVS",

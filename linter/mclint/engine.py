@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from mclint.facts import FileFacts, Problem, Related
 from mclint.findings.finding import Citation, Confidence, Finding, Location, Severity
@@ -12,6 +12,7 @@ from mclint.languages.base import Collector, Language
 from mclint.network.model import Model
 from mclint.rule import Context, Report, Rule
 from mclint.source import Decoded, LineIndex, Source, UnreadableError, decode
+from mclint.tuples import NamedTuple
 from mclint.value import Span
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+
+from mclint.tuples import NamedTuple
 
 
 class EntryPoint(NamedTuple):

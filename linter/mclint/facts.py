@@ -9,8 +9,9 @@ a SQL script is one job, and so are each `execute_sql` call, each UDF class and 
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from mclint.tuples import NamedTuple
 from mclint.value import Span, Value
 
 ENGINES = ("sql", "foreign-table", "lakehouse", "udf", "mapreduce", "spark", "pyodps", "maxframe", "mars")

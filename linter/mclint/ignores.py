@@ -6,9 +6,9 @@ The user's global ignore file is not read: the same tree gives the same findings
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from mclint.config.globs import Patterns
+from mclint.tuples import NamedTuple
 
 NAME = ".gitignore"
 _LARGEST = 1_000_000

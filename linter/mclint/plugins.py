@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mclint.entry_points import EntryPoint, discover
+from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from mclint.engine import Kit

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from mclint.config import Config, Root, find, load
 from mclint.config.roots import FILES
 from mclint.discovery import Claims, File, Filter, walk
 from mclint.ignores import leaves_out
 from mclint.languages.base import Language
+from mclint.tuples import NamedTuple
 
 
 class Given(NamedTuple):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import stat
 from functools import cache
-from typing import NamedTuple
 
 from mclint.languages.base import Language
+from mclint.tuples import NamedTuple
 
 _CHUNK = 1 << 20
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from mclint.facts import Fact, FileFacts, Related
 from mclint.findings.finding import Confidence, Edit, Fix, Severity
+from mclint.tuples import NamedTuple
 from mclint.value import Span, Value
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from mclint.tuples import NamedTuple
 from mclint.value import Known, Part, Span, Value, join, known
 
 MAX_BYTES = 10_000_000

@@ -7,7 +7,8 @@ A string in job code is seldom one literal: it is joined, formatted and filled i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+
+from mclint.tuples import NamedTuple
 
 HOLE = "\ufffc"
 """Stands for one hole in `Value.shape`; a text that contains it literally is read as having a hole there."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from mclint.cli.output import Output
 from mclint.cli.session import Loaded, Session
@@ -13,6 +12,7 @@ from mclint.findings.finding import Finding
 from mclint.fixes import apply
 from mclint.reports.base import Reporter, Run
 from mclint.source import Decoded, UnreadableError, decode
+from mclint.tuples import NamedTuple
 
 
 class Mended(NamedTuple):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mclint.cli.output import Output, OutputError
 from mclint.cli.parser import UsageError
 from mclint.config.errors import did_you_mean
+from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from mclint.reports.base import Reporter, Run

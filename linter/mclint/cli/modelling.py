@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from mclint.cli.session import Loaded, Request, Session
 from mclint.engine import ReadFile, read_all
 from mclint.network.model import Model
 from mclint.source import LineIndex
+from mclint.tuples import NamedTuple
 
 
 class Modelled(NamedTuple):

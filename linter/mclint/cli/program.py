@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mclint.cli.output import Output, OutputError
 from mclint.cli.parser import Parser, UsageError
+from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from argparse import Namespace

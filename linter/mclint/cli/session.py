@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mclint.cli.parser import UsageError
 from mclint.config import Config, ConfigError, Fault, Overrides, Settings
@@ -17,6 +17,7 @@ from mclint.findings.finding import Finding, Location, Severity
 from mclint.plugins import Registry, load
 from mclint.projects import Planner, Project, given
 from mclint.reading import INVENTORIES, read
+from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from argparse import Namespace

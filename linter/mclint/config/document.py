@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from mclint.config.errors import ConfigError, Fault, KeyPath
+from mclint.tuples import NamedTuple
 
 MAX_CHARS = 1_000_000
 """Largest configuration that is read."""

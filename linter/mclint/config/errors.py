@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+
+from mclint.tuples import NamedTuple
 
 KeyPath = tuple[str | int, ...]
 """Way to a value: keys and indices."""

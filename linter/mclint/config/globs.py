@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import NamedTuple
+
+from mclint.tuples import NamedTuple
 
 _WILD = frozenset("*?[\\")
 

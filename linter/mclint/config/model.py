@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from mclint.config.check import check
 from mclint.config.document import Document, Places, nowhere, read_toml, read_yaml
 from mclint.config.errors import KeyPath
 from mclint.config.globs import Patterns
 from mclint.source import MAX_BYTES
+from mclint.tuples import NamedTuple
 
 Selectors = tuple[str, ...]
 

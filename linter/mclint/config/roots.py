@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from mclint.config.document import MAX_CHARS
 from mclint.config.errors import ConfigError, Fault
 from mclint.config.model import Config, parse
+from mclint.tuples import NamedTuple
 
 FILES = ("mclint.yaml", ".mclint.yaml", "mclint.yml", ".mclint.yml")
 """Names of configuration files; a `pyproject.toml` with `[tool.mclint]` is one too."""

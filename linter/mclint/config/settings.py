@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mclint.config.document import Document
 from mclint.config.errors import ConfigError, Fault, did_you_mean
 from mclint.config.model import Config, Project, Selection
 from mclint.config.selectors import RuleLike, Selectors
 from mclint.findings.finding import Severity
+from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from mclint.rule import Option, Rule

@@ -7,10 +7,10 @@ are for people. Faults of the run itself (MC002, MC003) are never taken in.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from typing import NamedTuple
 
 from mclint.findings.finding import Finding
 from mclint.findings.fingerprints import SCHEME, plain_path
+from mclint.tuples import NamedTuple
 
 VERSION = 1
 NEVER = frozenset({"MC002", "MC003"})

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from mclint.facts import Comment
 from mclint.findings.finding import Edit
 from mclint.source import LineIndex
+from mclint.tuples import NamedTuple
 from mclint.value import Span
 
 _BLOCKS = (("/*", "*/"), ("<!--", "-->"), ("{#", "#}"))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import NamedTuple
 
+from mclint.tuples import NamedTuple
 from mclint.value import Span
 
 

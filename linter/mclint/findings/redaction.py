@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
 
 from mclint.findings.finding import Edit, Finding, Fix
+from mclint.tuples import NamedTuple
 from mclint.value import Span
 
 CREDENTIAL_CODES = frozenset({"MC207"})

@@ -16,12 +16,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mclint.facts import Comment, FileFacts
 from mclint.findings.directives import Directive, remove, without
 from mclint.findings.finding import Confidence, Edit, Finding, Fix, Location, Severity
 from mclint.source import LineIndex
+from mclint.tuples import NamedTuple
 from mclint.value import Span
 
 if TYPE_CHECKING:  # a protocol costs time to define

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from mclint.findings.finding import Finding
 from mclint.fixes.edits import apply, targets
+from mclint.tuples import NamedTuple
 
 ROUNDS = 20
 """Rounds before giving up: fixes of different rules may follow one another, but not for ever."""

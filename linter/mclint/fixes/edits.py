@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from mclint.findings.finding import Edit, Finding
+from mclint.tuples import NamedTuple
 
 
 class Round(NamedTuple):

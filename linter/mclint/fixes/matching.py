@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from mclint.tuples import NamedTuple
 
 _SMALL = 400
 """Gaps up to so many lines are compared line by line; larger ones without common landmarks count as replaced."""

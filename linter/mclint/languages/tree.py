@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from mclint.tuples import NamedTuple
 from mclint.value import Span, Value
 
 _EMPTY = Value()

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
+from mclint.tuples import NamedTuple
 from mclint.value import HOLE
 
 MAX_STATEMENTS = 200

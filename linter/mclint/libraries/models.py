@@ -7,7 +7,9 @@ A call is known by its qualified name: `oss2.Bucket` (a class called, or a funct
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
+
+from mclint.tuples import NamedTuple
 
 _FAMILIES = {"scala": ("scala", "java")}
 """Languages whose programs also use the libraries of another."""

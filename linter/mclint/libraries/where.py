@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from mclint.facts import Related
 from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.graph import Called, Graph, Run, under_main
 from mclint.languages.code.index import Place
 from mclint.languages.code.objects import Frame, Late
 from mclint.languages.code.scopes import Scope
+from mclint.tuples import NamedTuple
 
 MAX_RUNS = 16
 """Runs of one function, one per call of it in the file, in which its calls are looked at."""

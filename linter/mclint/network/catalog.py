@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mclint.findings.finding import Citation
 from mclint.network.regions import Region, Regions
+from mclint.tuples import NamedTuple
 from mclint.value import Value
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
+from mclint.tuples import NamedTuple
 from mclint.value import HOLE
 
 YES, MAYBE, NO = 2, 1, 0

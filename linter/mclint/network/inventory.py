@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from mclint.facts import AllowEntry, Connection, FileFacts, Property, Resource
 from mclint.network.address import endpoint
+from mclint.tuples import NamedTuple
 from mclint.value import Span, Value
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from mclint.facts import ExternalLocation, FileFacts, FunctionDefinition, FunctionUse, Job, NetworkCall, Setting
 from mclint.network.address import endpoint
 from mclint.network.catalog import Catalog, Host
+from mclint.tuples import NamedTuple
 from mclint.value import Span, Value, known
 
 LINK_KEYS = frozenset({"odps.session.networklink", "vpc_network_link", "networklink"})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from mclint.facts import FileFacts, Place, ProjectInfo, Setting
 from mclint.network.address import endpoint
 from mclint.network.catalog import Catalog
 from mclint.network.inventory import Inventory
 from mclint.network.terraform import resolved
+from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

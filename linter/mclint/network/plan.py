@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from mclint.network.model import Model
 from mclint.network.reach import BLOCKED, Reach
+from mclint.tuples import NamedTuple
 
 
 class Box(NamedTuple):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mclint.network.inventory import DeclaredConnection, DeclaredTarget, Inventory, address
 from mclint.network.jobs import JobView, Use
 from mclint.network.patterns import matches
+from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from mclint.network.model import Model

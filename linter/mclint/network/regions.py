@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from mclint.network.nearest import nearest
+from mclint.tuples import NamedTuple
 
 _LONGEST = 64
 """Characters beyond which a text is no region, zone or name of one."""

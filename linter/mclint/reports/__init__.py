@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mclint.reports.base import Display, Line, Reporter, Run
+from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from mclint import __version__
 from mclint.findings.finding import Finding, Severity
 from mclint.reports import escape
 from mclint.source import LineIndex
+from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:  # a protocol costs time to define
     from typing import Protocol

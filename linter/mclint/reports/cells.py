@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mclint.reports import escape
+from mclint.tuples import NamedTuple
 
 TAB = 4
 DOTS = "..."

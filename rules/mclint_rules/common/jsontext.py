@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
 
-from mclint.api import HOLE, Value
+from mclint.api import HOLE, NamedTuple, Value
 
 
 class Node(NamedTuple):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from mclint.api import CloudCommand, Connection, ExternalLocation, Property, Resource, Setting, Span, Value
+from mclint.api import CloudCommand, Connection, ExternalLocation, NamedTuple, Property, Resource, Setting, Span, Value
 from mclint_rules.common.job import is_true, key_of
 from mclint_rules.common.jsontext import JsonFault, Node, read_json
 

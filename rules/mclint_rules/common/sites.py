@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from mclint.api import Context, Endpoint, Fix, Host, Known, Related, Value, endpoint, replace
+from mclint.api import Context, Endpoint, Fix, Host, Known, NamedTuple, Related, Value, endpoint, replace
 from mclint_rules.common.words import placeholder
 
 PUBLIC = frozenset({"public"})

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from mclint.api import HOLE, Context, Value, endpoint
+from mclint.api import HOLE, Context, NamedTuple, Value, endpoint
 from mclint_rules.common.sites import PRIVATE
 from mclint_rules.common.words import placeholder, shown
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mclint.cli import formats
 from mclint.cli.parser import Parser, UsageError
 from mclint.cli.program import CLEAN, FAILED, FOUND
 from mclint.cli.session import Loaded, Session, add_selection, request, shown, shown_texts
+from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -5,7 +5,7 @@ What a function does and which functions outside the file it calls is stated per
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mclint.facts import Related
 from mclint.languages.code import ir
@@ -13,6 +13,7 @@ from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.index import Place, Site, operands
 from mclint.languages.code.objects import Late, Local, LocalClass, Member, Object, Outside, Own, Thing, Unknown
 from mclint.languages.code.scopes import Program, Scope
+from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from mclint.libraries.models import CallModel

@@ -6,9 +6,9 @@ Names are looked up by position: every binding and every call knows its number i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mclint.languages.code import ir
+from mclint.tuples import NamedTuple
 
 TRANSPARENT = frozenset(("try", "with", "block", "finally", "rest"))
 """Kinds of places that every run of the place around passes through."""

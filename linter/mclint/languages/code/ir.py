@@ -8,8 +8,9 @@ Bodies of functions are lowered when they are first asked for: most of a program
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from mclint.tuples import NamedTuple
 from mclint.value import Span, Value
 
 # --- expressions

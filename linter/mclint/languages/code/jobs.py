@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mclint.facts import Job
 from mclint.languages.code import ir
 from mclint.languages.code.graph import Called, Graph, Run
 from mclint.languages.code.objects import Local, LocalClass, Object, Outside, Own
 from mclint.languages.code.scopes import Program, Scope
+from mclint.tuples import NamedTuple
 from mclint.value import Span, Value
 
 if TYPE_CHECKING:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from mclint.languages.code import ir
+from mclint.tuples import NamedTuple
 from mclint.value import Known, Span, Value, known, unknown
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from mclint.source import Source
+from mclint.tuples import NamedTuple
 from mclint.value import Span, Value
 
 

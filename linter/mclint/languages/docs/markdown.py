@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterator
 from functools import cache
-from typing import NamedTuple
 
 from mclint.languages.docs.lines import Block, Line, Remark, lines_of, undented
 from mclint.languages.docs.tags import OTHER, tag_of
 from mclint.source import Source
+from mclint.tuples import NamedTuple
 from mclint.value import Known, Value, join
 
 

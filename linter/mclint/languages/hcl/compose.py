@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mclint.languages.base import TooDeepError
 from mclint.languages.code.tree import Tree
 from mclint.languages.tree import MAX_DEPTH, Entry, Node
+from mclint.tuples import NamedTuple
 from mclint.value import Hole, Value, join, known, unknown
 
 if TYPE_CHECKING:

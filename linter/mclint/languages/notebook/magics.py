@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
 
 from mclint.facts import Setting
 from mclint.languages.base import Collector
@@ -12,6 +11,7 @@ from mclint.languages.ini.clients import role_of, state_client
 from mclint.languages.notebook.statements import commands
 from mclint.languages.spark_conf.properties import Pair
 from mclint.source import Source
+from mclint.tuples import NamedTuple
 from mclint.value import Hole, Known, Span, Value, join
 
 _LANGUAGES = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import NamedTuple
 
 from mclint.languages.shell.words import Segment, Word, Words
+from mclint.tuples import NamedTuple
 
 _OPENING = frozenset(("if", "for", "while", "until", "case", "select", "{"))
 _CLOSING = frozenset(("fi", "done", "esac", "}"))

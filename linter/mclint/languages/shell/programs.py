@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from mclint.facts import Job, ProjectInfo
 from mclint.languages.base import Collector
 from mclint.languages.spark_conf.meaning import mode_of, state
 from mclint.languages.spark_conf.properties import Pair
 from mclint.source import Source
+from mclint.tuples import NamedTuple
 from mclint.value import Hole, Known, Span, Value, join
 
 _EMPTY = Value()

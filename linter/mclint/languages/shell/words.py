@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
+
+from mclint.tuples import NamedTuple
 
 TOLERANCE = 4
 """Marks without their closing mark after which closing marks are looked for only nearby, and ever nearer: such a text is no script."""

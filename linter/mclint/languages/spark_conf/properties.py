@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import NamedTuple
 
 from mclint.source import Source
+from mclint.tuples import NamedTuple
 from mclint.value import Known, Span, Value, join
 
 _BLANKS = " \t\f"

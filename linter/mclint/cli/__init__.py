@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: list[str] | None = None) -> int:
     """Run mclint and return its exit code: 0 clean, 1 findings, 2 the job could not be done (130: interrupted)."""
     arguments = sys.argv[1:] if argv is None else list(argv)
     if arguments[:1] in (["--version"], ["-V"]) and sys.stdout is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 
 from mclint.cli.output import Output
@@ -10,6 +9,7 @@ from mclint.cli.session import Loaded, Session
 from mclint.engine import Outcome
 from mclint.findings.finding import Finding
 from mclint.fixes import apply
+from mclint.fixes.edits import targets
 from mclint.reports.base import Reporter, Run
 from mclint.source import Decoded, UnreadableError, decode
 from mclint.tuples import NamedTuple
@@ -76,31 +76,35 @@ def show(loaded: Loaded, mended: Mended, output: Output) -> None:
             output.write(escape.diff_line(line) + "\n")
 
 
-def write(session: Session, loaded: Loaded, mended: Mended, output: Output) -> None:
-    """Write the changed files; standard input goes to standard output, changed or not. What cannot be written is a problem of the run."""
+def write(session: Session, loaded: Loaded, mended: Mended) -> Mended:
+    """Write the changed files; the changed text of standard input is kept for `pass_on`.
+
+    What cannot be written is a problem of the run, and its findings are back in what is returned.
+    """
     from mclint.fixes.write import WriteError, write_text
 
     contents = {document.path: document.data for document in loaded.documents}
-    for path, decoded in mended.before.items():
+    written = dict(mended.texts)
+    for path, text in mended.texts.items():
+        decoded = mended.before[path]
         if session.is_standard_input(loaded.project, path):
-            _pass_on(_bytes(decoded, mended.texts.get(path, decoded.text)), output)
-        elif path in mended.texts:
-            try:
-                write_text(loaded.project.real(path), contents[path] or b"", decoded, mended.texts[path], root=loaded.project.root)
-            except WriteError as error:
-                session.problems.append(str(error))
+            session.mended_input = _bytes(decoded, text)
+            continue
+        try:
+            write_text(loaded.project.shown(path), contents[path] or b"", decoded, text, root=loaded.project.root)
+        except WriteError as error:
+            session.problems.append(str(error))
+            del written[path]
+    if len(written) == len(mended.texts):
+        return mended
+    outcome = session.check(loaded, {path: _bytes(mended.before[path], text) for path, text in written.items()})
+    fixed = [finding for finding in mended.fixed if all(path in written for path, _ in targets(finding))]
+    return mended._replace(texts=written, fixed=fixed, findings=list(outcome.findings), outcome=outcome)
 
 
-def _pass_on(data: bytes, output: Output) -> None:
-    """Write bytes to standard output as they are: it is the text of a file, not a report."""
-    output.flush()
-    if sys.stdout is None:
-        return
-    stream = getattr(sys.stdout, "buffer", None)
-    if stream is None:
-        output.write(data.decode("utf-8", "replace"))
-    else:
-        output.raw(data)
+def pass_on(session: Session, output: Output) -> None:
+    """Write standard input to standard output, mended or as it came: whoever asked puts it in the place of the file."""
+    output.raw(session.standard_input() if session.mended_input is None else session.mended_input)
 
 
 def aside(reporters: Sequence[Reporter], run: Run, output: Output) -> None:

@@ -30,7 +30,10 @@ class Output:
 
     def raw(self, data: bytes) -> None:
         """Write bytes to standard output as they are: the content of a file that was asked for. Raises OutputError."""
-        self._try(lambda: (sys.stdout.flush(), sys.stdout.buffer.write(data)))
+        if getattr(sys.stdout, "buffer", None) is None:
+            self.write(data.decode("utf-8", "backslashreplace"))
+        else:
+            self._try(lambda: (sys.stdout.flush(), sys.stdout.buffer.write(data)))
 
     def line(self, text: str = "") -> None:
         """Write one line of text that may not be ours."""

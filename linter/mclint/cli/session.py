@@ -40,7 +40,7 @@ class Request(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """A project whose files have been read. `documents` are those that are ours; `unreadable` the named files that were not to be had."""
+    """A project whose files have been read. `documents` are those that are ours, `reported` the paths of those that were asked for."""
 
     project: Project
     settings: Settings
@@ -48,7 +48,6 @@ class Loaded(NamedTuple):
     documents: tuple[Document, ...]
     reported: frozenset[str]
     skipped: int
-    unreadable: tuple[str, ...]
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -65,6 +64,7 @@ class Session:
         self.clock = Clock(on=request.timings)
         self.problems: list[str] = []
         self.notices: list[str] = []
+        self.mended_input: bytes | None = None
         self._standard_input: bytes | None = None
         self._kit: Kit | None = None
         self._texts: frozenset[str] = frozenset()
@@ -105,7 +105,6 @@ class Session:
         declared = Patterns(config.connections)
         documents: list[Document] = []
         reported: set[str] = set()
-        unreadable: list[str] = []
         skipped = 0
         for file in project.files:
             path = file.path
@@ -123,14 +122,12 @@ class Session:
                 document = Document(path, content.data, content.error, language.name if language is not None else "")
             if selected is not None:
                 reported.add(path)
-                if document.data is None and selected.named:
-                    unreadable.append(selected.shown)
             elif document.data is None:
                 # It is told in a run that is asked for it.
                 continue
             documents.append(document)
         self._book("read files", start)
-        return Loaded(project, settings, kit, tuple(documents), frozenset(reported), skipped + len(project.unknown), tuple(unreadable))
+        return Loaded(project, settings, kit, tuple(documents), frozenset(reported), skipped + len(project.unknown))
 
     def _content(self, project: Project, path: str, language: Any, limit: int) -> Any:
         if self.is_standard_input(project, path):
@@ -180,6 +177,15 @@ class Session:
             clock=self.clock,
             counts=loaded.counts,
         )
+
+    def tell_failures(self, loaded: Loaded, outcome: Outcome) -> None:
+        """Add to the problems what the outcome says was not done: named files that could not be read, rules that failed."""
+        for finding in outcome.findings:
+            selected = loaded.project.selected.get(finding.location.path)
+            if finding.code == "MC002" and selected is not None and selected.named:
+                self.problems.append(f"{selected.shown} could not be read, or not to its end (MC002)")
+        if outcome.crashed:
+            self.problems.append("a rule or an adapter failed (MC003): its findings are missing")
 
     def fails(self, loaded: Loaded, findings: Iterable[Finding]) -> bool:
         """Whether findings fail the run, by --fail-on or the configuration."""

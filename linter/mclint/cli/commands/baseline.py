@@ -28,6 +28,7 @@ def run(options: Namespace, output: Output) -> int:
     """Check, and write the baseline. What it held of files that are not checked now stays in it."""
     from mclint.findings import baseline
     from mclint.fixes.write import WriteError, replace_file
+    from mclint.reports.summary import plural
 
     session = Session(request(options))
     projects = session.projects()
@@ -36,11 +37,9 @@ def run(options: Namespace, output: Output) -> int:
         raise UsageError(f"a baseline is for one project, and the paths belong to {len(projects)} ({roots})")
     loaded = session.load(projects[0])
     outcome = session.check(loaded)
-    if outcome.crashed:
-        session.problems.append("a rule or an adapter failed (MC003): the baseline is not written")
-    for problem in (*session.problems, *(f"{path} could not be read" for path in loaded.unreadable)):
-        output.complain(problem)
+    session.tell_failures(loaded, outcome)
     if session.problems:
+        output.complain("\n".join([*dict.fromkeys(session.problems), "The baseline is not written."]))
         return FAILED
     path, configured = _file(options, loaded)
     try:
@@ -49,11 +48,11 @@ def run(options: Namespace, output: Output) -> int:
         replace_file(path, baseline.dumps([*entries, *kept]).encode())
     except (baseline.BaselineError, WriteError) as error:
         raise UsageError(str(error)) from None
-    more = f", {len(kept)} kept of files not checked now" if kept else ""
-    output.line(f"{path}: {len(entries)} findings accepted{more}.")
+    more = f", {len(kept)} kept of files that are not checked now" if kept else ""
+    output.line(f"{path}: {plural(len(entries), 'finding')} accepted{more}.")
     if not configured:
         output.line(f"Use it with `mclint check --baseline {path}`, or with `baseline: {os.path.basename(path)}` in the configuration.")
-    return FAILED if loaded.unreadable else CLEAN
+    return CLEAN
 
 
 def _file(options: Namespace, loaded: Loaded) -> tuple[str, bool]:

@@ -92,26 +92,27 @@ class Check:
         total = Total(tuple(self.findings), *self.counts)
         if self.options.diff:
             self._tell()
+            if self.findings:
+                from mclint.reports.summary import plural
+
+                self.output.complain(f"{plural(len(self.findings), 'finding')}, of which --fix would mend {self.fixed}")
         else:
             self._report(total, wanted, code)
         return _end(self.session, self.output, code)
 
     def _project(self, loaded: Loaded) -> None:
+        """Check one project, mend it if that is asked for, and add to the totals."""
         session = self.session
         outcome = session.check(loaded)
         findings = list(outcome.findings)
-        crashed = outcome.crashed
+        session.tell_failures(loaded, outcome)
         if self.options.fix or self.options.diff:
             mended = self._mend(loaded, findings)
             self.fixed += len(mended.fixed)
             if not self.options.diff:
                 findings, outcome = mended.findings, mended.outcome or outcome
-            crashed = crashed or outcome.crashed
+                session.tell_failures(loaded, outcome)
         findings = self._baseline(loaded, findings)
-        for path in loaded.unreadable:
-            session.problems.append(f"{path} could not be read")
-        if crashed:
-            session.problems.append("a rule or an adapter failed (MC003): its findings are missing")
         if session.fails(loaded, findings):
             self.code = max(self.code, FOUND)
         self.findings += shown(loaded.project, findings)
@@ -126,7 +127,7 @@ class Check:
         if self.options.diff:
             fixing.show(loaded, mended, self.output)
         else:
-            fixing.write(self.session, loaded, mended, self.output)
+            mended = fixing.write(self.session, loaded, mended)
         return mended
 
     def _baseline(self, loaded: Loaded, findings: list[Finding]) -> list[Finding]:
@@ -139,9 +140,10 @@ class Check:
         applied = baseline.apply(findings, entries, checked=loaded.reported, active=loaded.settings.codes())
         self.accepted += len(applied.accepted)
         if applied.stale:
-            self.session.notices.append(
-                f"{len(applied.stale)} accepted findings are gone; write the baseline again with `mclint baseline` to forget them"
-            )
+            from mclint.reports.summary import plural
+
+            gone = f"{plural(len(applied.stale), 'accepted finding')} {'is' if len(applied.stale) == 1 else 'are'} gone"
+            self.session.notices.append(f"{gone}; write the baseline again with `mclint baseline`")
         return list(applied.kept)
 
     def _report(self, total: Total, wanted: Sequence[formats.Target], code: int) -> None:
@@ -158,10 +160,11 @@ class Check:
             notices=session.notices,
         )
         output = self.output
-        # Fixed text of standard input is what standard output is for then; the report steps aside.
-        if self.options.fix and session.request.stdin is not None and any(not target.file for target in wanted):
-            from mclint.cli.fixing import aside
+        if self.options.fix and session.request.stdin is not None:
+            # The mended text goes to standard output, and the report steps aside.
+            from mclint.cli.fixing import aside, pass_on
 
+            pass_on(session, output)
             formats.write([target for target in wanted if target.file], run, output, statistics=self.options.statistics)
             aside([target.reporter for target in wanted if not target.file], run, output)
         else:

@@ -80,6 +80,8 @@ def test_one_problem_per_statement():
         "CREATE [EXTERNAL] TABLE [IF NOT EXISTS] t [LOCATION <osslocation>] [LIFECYCLE days];",
         f"create external table t (a int) {HANDLER} location ... tblproperties ('a'='b');",
         f"create external table t (a int) {HANDLER} location [oss://x/];",
+        f"create external table <t> (a int) {HANDLER} location stored as <format>;",
+        f"create external table t (a int) {HANDLER} location oss://<endpoint>/<bucket>/;",
         "LOAD OVERWRITE|INTO TABLE table_name [PARTITION(p=v, ...)]\nFROM LOCATION external_location\n[STORED BY StorageHandler];",
         "LOAD {OVERWRITE|INTO} TABLE <t> FROM LOCATION <l> STORED AS <f> [PROPERTIES (<p>)];",
         "unload from {<select_statement>|<table_name> [PARTITION (<pt_spec>)]} into location <external_location>;",

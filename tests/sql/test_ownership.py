@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mclint.facts import ExternalLocation, Job
+from mclint.facts import ExternalLocation, FunctionDefinition, Job
 from sql_probe import locations, sql
 
 INTERNAL = "oss://oss-cn-hangzhou-internal.aliyuncs.com/b/x/"
@@ -27,6 +27,7 @@ OTHERS = [
     "CREATE SCHEMA s WITH DBPROPERTIES (catalog='oss', location='oss://bucket/');\nCREATE EXTERNAL TABLE t (a int) STORED AS ORC LOCATION 'oss://bucket/x/';",
     "SET hive.exec.parallel=true;\nCREATE EXTERNAL TABLE t (a int) STORED AS ORC LOCATION 'oss://b.oss-cn-hangzhou.aliyuncs.com/x';",
     "CREATE TABLE t (a int) USING parquet LOCATION 'oss://bucket/x/';",
+    f"CREATE EXTERNAL TABLE t (a int) USING parquet LOCATION '{INTERNAL}';",
     "CREATE EXTERNAL TABLE t STORED BY ICEBERG LOCATION 'oss://bucket/x/';",
     "CREATE EXTERNAL TABLE t (a int) STORED BY 'org.apache.iceberg.mr.hive.HiveIcebergStorageHandler' LOCATION 'oss://bucket/x/';",
     # Redshift, Snowflake, Trino, Databricks, BigQuery, Hologres
@@ -52,6 +53,7 @@ def test_other_products_have_no_locations_and_no_job(text):
     """A statement of another product gives no address, no job and no problem."""
     result = sql(text)
     assert not result.of(ExternalLocation)
+    assert not result.of(FunctionDefinition)
     assert not result.of(Job)
     assert not result.problems
 

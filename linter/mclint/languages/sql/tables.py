@@ -68,7 +68,6 @@ def read_alter(script: Script, statement: Statement) -> None:
         _state_properties(script, clauses.properties, statement.start, end)
     if "location" in words and ("add" in words or "set" in words):
         clauses = read_clauses(script, tokens, cursor.at)
-        clauses.properties.clear()
         _state(script, statement, tokens, clauses, "add-partition" if "partition" in words else "external-table", name, end)
 
 

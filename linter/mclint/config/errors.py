@@ -44,7 +44,7 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
         folded.setdefault(choice.casefold(), choice)
     # A hostile file may hold words of any length, and the comparison is quadratic.
     wanted = word.casefold()[:80]
-    near = get_close_matches(wanted, folded, n=5, cutoff=0.6)
+    near = get_close_matches(wanted, folded, n=50, cutoff=0.6)
     if not near:
         return ""
     # Of equally near ones (codes differ by a digit) the one that begins alike is meant.

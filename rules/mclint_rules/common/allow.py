@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterable
 from functools import cache
+from typing import TYPE_CHECKING
 
 from mclint.api import AllowEntry, Model
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+if TYPE_CHECKING:
+    from ipaddress import IPv4Network, IPv6Network
 
-LEGACY_RANGE = ipaddress.ip_network("100.104.0.0/16")
+    Network = IPv4Network | IPv6Network
+
+# `ipaddress` takes 3 ms to import, and most runs see no allow list.
+
+
+@cache
+def _block(text: str) -> IPv4Network:
+    from ipaddress import IPv4Network
+
+    return IPv4Network(text)
+
+
+_LEGACY_RANGE = "100.104.0.0/16"
 """Source range of the older Spark path; several other products use it too."""
 
-_ALIBABA_INTERNAL = ipaddress.ip_network("100.64.0.0/10")
+_ALIBABA_INTERNAL = "100.64.0.0/10"
+_VPC_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 
 
 @cache
@@ -29,8 +43,10 @@ def _eni() -> re.Pattern[str]:
 
 def network(text: str | None) -> Network | None:
     """Return an address or range, or None if the text is neither."""
+    from ipaddress import ip_network
+
     try:
-        return ipaddress.ip_network((text or "").strip(), strict=False)
+        return ip_network((text or "").strip(), strict=False)
     except ValueError:
         return None
 
@@ -47,18 +63,18 @@ def says_eni(hints: Iterable[str]) -> bool:
 
 def is_public(item: Network) -> bool:
     """Whether a range is on the Internet; documentation ranges count, as they stand for public ones in samples."""
-    if isinstance(item, ipaddress.IPv6Network):
+    if item.version == 6:
         return item.is_global
-    return not item.subnet_of(_ALIBABA_INTERNAL) and not _is_vpc(item) and not item.is_loopback and item.prefixlen > 0
+    return not item.subnet_of(_block(_ALIBABA_INTERNAL)) and not _is_vpc(item) and not item.is_loopback and item.prefixlen > 0
 
 
-def _is_vpc(item: ipaddress.IPv4Network) -> bool:
-    return any(item.subnet_of(block) for block in map(ipaddress.IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+def _is_vpc(item: IPv4Network) -> bool:
+    return any(item.subnet_of(_block(block)) for block in _VPC_RANGES)
 
 
 def is_legacy_range(item: Network) -> bool:
     """Whether a range is part of 100.104.0.0/16."""
-    return item.version == 4 and item.subnet_of(LEGACY_RANGE)
+    return item.version == 4 and item.subnet_of(_block(_LEGACY_RANGE))
 
 
 def is_single(item: Network) -> bool:

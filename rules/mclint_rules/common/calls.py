@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 from mclint.api import NetworkCall, Value, endpoint
 
 
@@ -14,8 +12,10 @@ def per_record(fact: NetworkCall) -> bool:
 
 def is_ip(target: Value) -> bool:
     """Whether an address is known to be an IP address and no domain."""
+    from ipaddress import ip_address
+
     host = endpoint(target).host.text
     try:
-        return bool(host) and ipaddress.ip_address((host or "").strip("[]")) is not None
+        return bool(host) and ip_address((host or "").strip("[]")) is not None
     except ValueError:
         return False

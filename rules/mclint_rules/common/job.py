@@ -40,6 +40,14 @@ def key_of(setting: Setting) -> str:
     return key
 
 
+def place(setting: Setting) -> Span:
+    """Return where a setting is written: its key and value, not the whole chain of calls that they may stand in."""
+    key, value = setting.key_span, setting.value.span()
+    if key is None:
+        return setting.span
+    return Span(key.start, value.end) if value is not None and value.start >= key.end else key
+
+
 def is_true(setting: Setting) -> bool:
     """Whether a setting is known to be switched on."""
     return (setting.value.text or "").strip().strip("'\"").lower() in ("true", "1", "yes", "on")

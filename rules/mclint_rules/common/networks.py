@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from mclint.api import CloudCommand, Connection, ExternalLocation, NamedTuple, Property, Resource, Setting, Span, Value
 from mclint_rules.common.job import is_true, key_of
-from mclint_rules.common.jsontext import JsonFault, Node, read_json
+
+if TYPE_CHECKING:
+    from mclint.api import DomainList
 
 INTERNET_LISTS = frozenset(
     {"odps.internet.access.list", "odps.cupid.internet.access.list", "public_whitelist", "odps.security.outbound.internetlist"}
@@ -36,17 +40,19 @@ class Use(NamedTuple):
     what: str
 
 
-_latest: tuple[Setting | None, Node | JsonFault | None] = (None, None)
+_latest: tuple[Setting | None, DomainList | None] = (None, None)
 
 
-def domain_list(fact: Setting) -> Node | JsonFault:
-    """Read the JSON of `vpc.domain.list`, blanks around it left out; the last one is kept, because each fact is shown to one rule after the other."""
+def domain_list(fact: Setting) -> DomainList:
+    """Take the JSON of `vpc.domain.list` apart; the last one is kept, because each fact is shown to one rule after the other."""
     global _latest  # noqa: PLW0603 - one slot, replaced as a whole
-    last, tree = _latest
-    if tree is None or last is not fact:
-        tree = read_json(fact.value.strip())
-        _latest = (fact, tree)
-    return tree
+    last, found = _latest
+    if found is None or last is not fact:
+        from mclint.api import vpc_domain_list
+
+        found = vpc_domain_list(fact.value)
+        _latest = (fact, found)
+    return found
 
 
 def uses(fact: Setting | ExternalLocation | CloudCommand | Connection | Resource) -> list[Use]:
@@ -87,12 +93,10 @@ def _of_setting(fact: Setting) -> list[Use]:
     if key in (ENI_ENABLE, "odps.sql.external.net.vpc"):
         return [Use("vpc", _EMPTY, span, what)] if is_true(fact) else []
     if key == DOMAIN_LIST:
-        tree = domain_list(fact)
-        vpcs = tree.get("vpcs") if isinstance(tree, Node) else None
+        listed = domain_list(fact)
         # An entry without vpcId is a cloud service, which needs no VPC connection.
-        if isinstance(tree, Node) and vpcs is not None and any(item.get("vpcId") is not None for item in vpcs.items):
-            found = tree.get("regionId")
-            region = value.slice(found.start + 1, found.end - 1) if found is not None and found.kind == "string" else _EMPTY
+        if any(vpc.id.parts for vpc in listed.vpcs):
+            region = listed.regions[0] if listed.regions else _EMPTY
             return [Use("vpc", region, region.span() or span, what)]
     return []
 
@@ -106,9 +110,7 @@ def written_regions(fact: Setting | ExternalLocation | CloudCommand) -> list[tup
         if key in VPC_REGION:
             return [(value, fact.key)]
         if key == DOMAIN_LIST:
-            tree = domain_list(fact)
-            found = tree.get("regionId") if isinstance(tree, Node) else None
-            return [(value.slice(found.start + 1, found.end - 1), "regionId")] if found is not None and found.kind == "string" else []
+            return [(region, "regionId") for region in domain_list(fact).regions]
         return []
     properties = fact.properties if isinstance(fact, ExternalLocation) else fact.options
     return [(item.value.strip(), item.key) for item in properties if _names_region(item, fact)]
@@ -127,12 +129,7 @@ def declared_targets(fact: Connection | Resource) -> list[Value]:
 
 
 def entries(value: Value) -> list[Value]:
-    """Return the entries of a comma-separated list, without blanks and quotes around them; empty ones are left out.
+    """Return the entries of a list of targets, without blanks and quotes around them; empty ones are left out."""
+    from mclint.api import targets
 
-    Brackets around the whole list, as Python writes one, are taken away; those around an IPv6 address are not.
-    """
-    value = value.strip(" \t\r\n\"'")
-    shape = value.shape
-    if shape[:1] + shape[-1:] in ("[]", "()") and shape.count(":") - shape.count(",") < 3:
-        value = value.slice(1, len(shape) - 1)
-    return [entry for piece in value.split(",") if (entry := piece.strip(" \t\r\n\"'")).shape]
+    return [target.value for target in targets(value) if target.value.shape]

@@ -1,76 +1,87 @@
-"""Entries of Internet lists: what is wrong with one, if anything."""
+"""Entries of Internet lists: what is wrong with one, if anything, and how it should read."""
 
 from __future__ import annotations
 
-from mclint.api import HOLE, Context, NamedTuple, Value, endpoint
+from typing import TYPE_CHECKING
+
+from mclint.api import HOLE, Context, NamedTuple, Value
 from mclint_rules.common.sites import PRIVATE
 from mclint_rules.common.words import placeholder, shown
 
-_IPV6 = frozenset("0123456789abcdef:.[]%/")
+if TYPE_CHECKING:
+    from mclint.api import Target
+
 _PORTS = {"http": "80", "https": "443"}
+_ASCII = str.maketrans("：，；／．。、［］（）＊－＿", ":,;/..,[]()*-_")
+
+_WORDS = {
+    "ipv6": "is an IPv6 address; only IPv4 addresses and host names can be configured.",
+    "cidr": "is a range; the list takes single addresses with a port. List each address.",
+    "wildcard": "is a wildcard; the list takes single host names and addresses. List each host with its port.",
+    "userinfo": "has a user name in it; an entry is `host:port`.",
+    "path": "has a path; an entry is `host:port`.",
+    "full-width": "has full-width marks; the list is read in ASCII.",
+    "separator": "is parted from the next entry by another mark than a comma.",
+    "blank": "has a blank in it; an entry is `host:port`.",
+    "port-invalid": "has no valid port; it is a number from 1 to 65535.",
+}
 
 
 class Fault(NamedTuple):
-    """What is wrong with an entry. `fixed` is the entry as it should be, empty if that is not plain; `kind` names the fault."""
+    """What is wrong with an entry. `place` is to become `fixed`, which is empty where that is not plain; `kind` names the fault."""
 
     kind: str
     message: str
+    place: Value
     fixed: str = ""
 
 
-def fault(entry: Value, ctx: Context) -> Fault | None:
+def fault(target: Target, ctx: Context) -> Fault | None:
     """Return what makes an entry of an Internet list unusable, or None. What is unknown is no fault."""
-    shape = entry.shape
-    if "://" in shape:
-        return _with_scheme(entry, ctx)
-    if shape == "*" or shape.startswith(("*.", "*:")):
-        return Fault(
-            "wildcard", f"{shown(entry)} is a wildcard; the list takes single host names and addresses. List each host with its port."
-        )
-    if shape.count(":") > 1 and _IPV6.issuperset(shape.lower()):
-        return Fault("ipv6", f"{shown(entry)} is an IPv6 address; only IPv4 addresses and host names can be configured.")
-    if placeholder(shape.replace(HOLE, "")):
+    entry, flaws = target.value, target.flaws
+    if not entry.shape or flaws[:1] == ("empty",):
         return None
-    if "；" in shape or ";" in shape or "，" in shape or " " in shape:
-        return Fault("separator", f"{shown(entry)} is not one target: entries are separated by commas.")
-    at = endpoint(entry)
-    if at.path.parts and at.path.shape != HOLE:
-        host, _, rest = shape.partition("/")
-        if rest.isdigit() and host.replace(".", "").isdigit():
-            return Fault("range", f"{shown(entry)} is a range; the list takes single addresses with a port. List each address.")
-        fixed = shape.partition("/")[0]
-        return Fault("path", f"{shown(entry)} has a path; an entry is `host:port`.", fixed if ":" in fixed and HOLE not in shape else "")
-    return _host_and_port(entry, ctx)
-
-
-def _with_scheme(entry: Value, ctx: Context) -> Fault | None:
-    at = endpoint(entry)
-    host, port = at.host.text, at.port.text
-    scheme = (at.scheme.text or "").lower()
+    private = _private(target.endpoint.host, ctx)
+    if private is not None:
+        return private
+    if "scheme" in flaws:
+        return _with_scheme(target)
+    if ("wildcard" in flaws and entry.shape.startswith(("*.", "*:"))) or entry.shape == "*":
+        return Fault("wildcard", f"{shown(entry)} {_WORDS['wildcard']}", entry)
+    if "ipv6" in flaws and HOLE not in entry.shape:
+        return Fault("ipv6", f"{shown(entry)} {_WORDS['ipv6']}", entry)
     if placeholder(entry.shape.replace(HOLE, "")):
         return None
-    private = _private(at.host, ctx)
-    if private:
-        return private
-    port = port or (_PORTS.get(scheme, "") if not at.port.parts else "")
-    fixed = f"{host}:{port}" if host and port and not at.userinfo.parts else ""
-    advice = f"Write `{fixed}`." if fixed else "Write `host:port`."
-    return Fault("scheme", f"{shown(entry)} has a scheme; an entry is `host:port`. {advice}", fixed)
-
-
-def _host_and_port(entry: Value, ctx: Context) -> Fault | None:
-    at = endpoint(entry)
-    private = _private(at.host, ctx)
-    if private:
-        return private
-    if not at.port.parts:
-        if HOLE in entry.shape or not at.host.shape:
-            return None
-        return Fault("port", f"{shown(entry)} has no port; an entry is `host:port`, such as `{at.host.shape[:60]}:443`.")
-    port = at.port.text
-    if port is not None and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-        return Fault("port", f"{shown(entry)} has no valid port; it is a number from 1 to 65535.")
+    for flaw in ("userinfo", "cidr", "path", "full-width", "blank", "separator", "port-invalid"):
+        if flaw in flaws:
+            return Fault(flaw, f"{shown(entry)} {_WORDS[flaw]}", *_remedy(flaw, target))
+    if "port-missing" in flaws:
+        host = target.endpoint.host.shape
+        return Fault("port-missing", f"{shown(entry)} has no port; an entry is `host:port`, such as `{host[:60]}:443`.", entry)
     return None
+
+
+def _remedy(flaw: str, target: Target) -> tuple[Value, str]:
+    entry = target.value
+    host, port = target.endpoint.host.text, target.endpoint.port.text
+    if flaw == "separator":
+        return target.separator, ","
+    if flaw == "full-width":
+        return entry, entry.shape.translate(_ASCII)
+    if flaw in ("path", "blank") and host and port:
+        return entry, f"{host}:{port}"
+    return entry, ""
+
+
+def _with_scheme(target: Target) -> Fault:
+    entry, at = target.value, target.endpoint
+    host = at.host.text
+    scheme = (at.scheme.text or "").lower()
+    port = at.port.text or ("" if at.port.parts else _PORTS.get(scheme, ""))
+    plain = host and port and not at.userinfo.parts and not placeholder(entry.shape)
+    fixed = f"{host}:{port}" if plain else ""
+    advice = f"Write `{fixed[:80]}`." if fixed else "Write `host:port`."
+    return Fault("scheme", f"{shown(entry)} has a scheme; an entry is `host:port`. {advice}", entry, fixed)
 
 
 def _private(host: Value, ctx: Context) -> Fault | None:
@@ -78,13 +89,11 @@ def _private(host: Value, ctx: Context) -> Fault | None:
         return None
     network = ctx.catalog.host(host).network
     if network in ("private-ip", "local"):
-        return Fault(
-            "private",
-            f"{shown(host)} is not an address on the Internet, so it cannot be on this list. Reach it over a VPC dedicated connection.",
+        message = (
+            f"{shown(host)} is not an address on the Internet, so it cannot be on this list. Reach it over a VPC dedicated connection."
         )
+        return Fault("private", message, host)
     if network in PRIVATE:
-        return Fault(
-            "private",
-            f"{shown(host)} is an internal name, so it cannot be on the list of Internet targets. Use the public name here, or reach it internally.",
-        )
+        message = f"{shown(host)} is an internal name, so it cannot be on a list of Internet targets. List the public name, or reach it internally."
+        return Fault("private", message, host)
     return None

@@ -128,8 +128,8 @@ UdfInternalEndpoint.PASSES = (
         "import oss2\n"
         "from maxframe.udf import with_network_options\n"
         "@with_network_options(internal_whitelist=['oss-cn-hangzhou-internal.aliyuncs.com'])\n"
-        "def read(row):\n"
-        "    return oss2.Bucket(oss2.AnonymousAuth(), 'oss-cn-hangzhou-internal.aliyuncs.com', 'example-bucket').get_object(row).read()\n",
+        "def read(row, bucket=oss2.Bucket(oss2.AnonymousAuth(), 'oss-cn-hangzhou-internal.aliyuncs.com', 'example-bucket')):\n"
+        "    return bucket.head_object(row).content_length\n",
         path="frame.py",
         why="MaxFrame opens internal addresses",
     ),

@@ -31,7 +31,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from mclint.api import Case, Confidence, Context, Related, Report, Rule, Setting, Severity
-from mclint_rules.common.job import index, is_true, key_of
+from mclint_rules.common.job import index, is_true, key_of, place
 from mclint_rules.common.networks import DOMAIN_LIST, ENI_ENABLE, LINKS
 from mclint_rules.common.words import shown
 
@@ -65,9 +65,9 @@ class ConflictingNetworkSettings(Rule):
         switch = index(ctx).switched_on(fact.unit, ENI_ENABLE)
         if switch is not None:
             yield Report(
-                fact.span,
+                place(fact),
                 f"{shown(fact.key)} belongs to the old way into the VPC, and this job uses the ENI. Leave one of the two out; the ENI is the present one.",
-                related=(Related(switch.span, "the ENI is switched on here"),),
+                related=(Related(place(switch), "the ENI is switched on here"),),
             )
 
     def _smartnat(self, fact: Setting, ctx: Context) -> Iterable[Report]:
@@ -75,9 +75,9 @@ class ConflictingNetworkSettings(Rule):
             found = re.search(r"(\d+)\.(\d+)", version.value.text or "")
             if found and (int(found[1]), int(found[2])) >= (3, 4):
                 yield Report(
-                    fact.span,
+                    place(fact),
                     f"SmartNAT is not supported from Spark 3.4 on, and this job runs Spark {found[1]}.{found[2]}. Use the ENI settings.",
-                    related=(Related(version.span, "the version is set here"),),
+                    related=(Related(place(version), "the version is set here"),),
                     severity=Severity.ERROR,
                     source="SPARKFAQ",
                 )
@@ -87,47 +87,62 @@ class ConflictingNetworkSettings(Rule):
 def _several_links(links: list[Setting], ctx: Context) -> Iterator[Report]:
     """Compare each setting with the one before it; a statement between two session settings makes them belong to two jobs."""
     statements = sorted(span.start for span in index(ctx).statements(links[0].unit))
-    for before, after in pairwise(links):
+    for before, after in pairwise(sorted(links, key=place)):
         first, second = before.value.text, after.value.text
         if not first or not second or first == second or before.unit != after.unit:
             continue
         same = before.scope == after.scope
-        if same and after.scope == "sql-set" and bisect_right(statements, before.span.start) != bisect_right(statements, after.span.start):
+        if (
+            same
+            and after.scope == "sql-set"
+            and bisect_right(statements, place(before).start) != bisect_right(statements, place(after).start)
+        ):
             continue
         if same and after.scope not in ("sql-set", "maxframe-function", "hints"):
             continue
         refused = same and after.scope == "maxframe-function"
         effect = "MaxFrame refuses a second one" if refused else "only one of them counts"
         yield Report(
-            after.span,
+            place(after),
             f"The job names the networklink {shown(after.value)} here and {shown(before.value)} before, and {effect}. "
             "Name the one that leads to the target; join other VPCs to it by peering or CEN.",
-            related=(Related(before.span, "the other networklink"),),
+            related=(Related(place(before), "the other networklink"),),
             severity=Severity.ERROR if refused else None,
             confidence=None if refused else Confidence.MEDIUM,
             source="MAXFRAME" if refused else "UDFVPC",
         )
 
 
-def _spark(*settings: str) -> str:
-    configs = "".join(f"    .config('spark.hadoop.odps.{item.partition('=')[0]}', '{item.partition('=')[2]}')\n" for item in settings)
-    return f"from pyspark.sql import SparkSession\nspark = (\n    SparkSession.builder\n{configs}    .getOrCreate()\n)\n"
+def _conf(*settings: str) -> str:
+    return "".join(f"spark.hadoop.odps.{item}\n" for item in settings)
 
 
 _ENI = ("cupid.eni.enable=true", "cupid.eni.info=cn-hangzhou:vpc-example")
 
 ConflictingNetworkSettings.PASSES = (
-    Case(_spark(*_ENI), path="job.py"),
-    Case(_spark("cupid.smartnat.enable=true", "spark.version=spark-3.1.1-odps0.34.1"), path="job.py"),
-    Case(_spark(*_ENI, "cupid.smartnat.enable=false"), path="job.py", why="switched off"),
+    Case(_conf(*_ENI), path="spark-defaults.conf"),
+    Case(_conf("cupid.smartnat.enable=true", "spark.version=spark-3.1.1-odps0.34.1"), path="spark-defaults.conf"),
+    Case(_conf(*_ENI, "cupid.smartnat.enable=false"), path="spark-defaults.conf", why="switched off"),
     Case(
         "SET odps.session.networklink=link_a;\nSELECT probe(h) FROM t;\nSET odps.session.networklink=link_b;\nSELECT probe(h) FROM u;\n",
         why="two jobs, one after the other",
     ),
 )
 ConflictingNetworkSettings.FAILS = (
-    Case(_spark(*_ENI, "cupid.smartnat.enable=true"), path="job.py", lines=(6,)),
-    Case(_spark("cupid.smartnat.enable=true", "spark.version=spark-3.4.2-odps0.48.0"), path="job.py", lines=(4,)),
+    Case(_conf(*_ENI, "cupid.smartnat.enable=true"), path="spark-defaults.conf", lines=(3,)),
+    Case(_conf(*_ENI, "cupid.pvtz.rolearn=acs:ram::1234567890123456:role/example"), path="spark-defaults.conf", lines=(3,)),
+    Case(_conf("cupid.smartnat.enable=true", "spark.version=spark-3.4.2-odps0.48.0"), path="spark-defaults.conf", lines=(1,)),
+    Case(
+        "from pyspark.sql import SparkSession\n"
+        "spark = (\n"
+        "    SparkSession.builder\n"
+        "    .config('spark.hadoop.odps.cupid.eni.enable', 'true')\n"
+        "    .config('spark.hadoop.odps.cupid.smartnat.enable', 'true')\n"
+        "    .getOrCreate()\n"
+        ")\n",
+        path="job.py",
+        lines=(5,),
+    ),
     Case(
         "SET odps.session.networklink=link_a;\nSET odps.session.networklink=link_b;\nSELECT probe(h) FROM t;\n",
         lines=(2,),

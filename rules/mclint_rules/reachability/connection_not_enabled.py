@@ -52,7 +52,7 @@ import pymysql
 @annotate("string->string")
 class Probe(object):
     def __init__(self):
-        self.db = pymysql.connect(host="orders.example.com", port=3306, connect_timeout=5)
+        self.db = pymysql.connect(host="orders.example.com", port=3306, connect_timeout=5, read_timeout=30)
 
     def evaluate(self, key):
         return key

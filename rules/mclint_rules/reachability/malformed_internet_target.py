@@ -28,10 +28,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mclint.api import Case, Confidence, Connection, Context, Report, Resource, Rule, Setting, Severity, replace
+from mclint.api import Case, Confidence, Connection, Context, Report, Resource, Rule, Setting, Severity, Value, replace
 from mclint_rules.common.job import key_of
-from mclint_rules.common.networks import INTERNET_LISTS, declared_targets, entries
-from mclint_rules.common.targets import fault
+from mclint_rules.common.networks import INTERNET_LISTS, declared_targets
+from mclint_rules.common.targets import Fault, fault
 
 
 class MalformedInternetTarget(Rule):
@@ -42,26 +42,28 @@ class MalformedInternetTarget(Rule):
     wants = (Setting, Connection, Resource)
 
     def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
-        if isinstance(fact, Setting):
-            if key_of(fact) not in INTERNET_LISTS:
-                return
-            values = entries(fact.value)
-        else:
-            values = declared_targets(fact)
+        from mclint.api import targets
+
+        if isinstance(fact, Setting) and key_of(fact) not in INTERNET_LISTS:
+            return
         frame = isinstance(fact, Setting) and fact.scope == "maxframe-function"
-        for entry in values:
-            wrong = fault(entry, ctx)
-            if wrong is None:
-                continue
-            # No page tells whether MaxFrame's entries need the port.
-            doubtful = frame and wrong.kind in ("port", "scheme")
-            yield Report(
-                entry.span() or fact.span,
-                wrong.message,
-                replace(entry, wrong.fixed, f"Write `{wrong.fixed}`", safe=not frame) if wrong.fixed else None,
-                severity=Severity.INFO if doubtful else None,
-                confidence=Confidence.LOW if doubtful else Confidence.MEDIUM if wrong.kind in ("port", "wildcard", "range") else None,
-            )
+        for value in [fact.value] if isinstance(fact, Setting) else declared_targets(fact):
+            for target in targets(value):
+                wrong = fault(target, ctx)
+                if wrong is not None:
+                    yield self._report(wrong, target.value, fact, frame=frame)
+
+    def _report(self, wrong: Fault, entry: Value, fact: Any, *, frame: bool) -> Report:
+        # No page tells whether MaxFrame's entries need the port.
+        doubtful = frame and wrong.kind in ("port-missing", "scheme")
+        unsure = wrong.kind in ("port-missing", "wildcard", "cidr", "separator", "blank")
+        return Report(
+            entry.span() or fact.span,
+            wrong.message,
+            replace(wrong.place, wrong.fixed, f"Write `{wrong.fixed[:80]}`", safe=not frame) if wrong.fixed else None,
+            severity=Severity.INFO if doubtful else None,
+            confidence=Confidence.LOW if doubtful else Confidence.MEDIUM if unsure else None,
+        )
 
 
 def _sql(targets: str) -> str:
@@ -84,6 +86,7 @@ MalformedInternetTarget.FAILS = (
     Case(_sql("10.0.0.8:3306"), lines=(1,)),
     Case(_sql("oss-cn-hangzhou-internal.aliyuncs.com:443"), lines=(1,)),
     Case(_sql("api.example.com"), lines=(1,)),
+    Case(_sql("api.example.com:443，203.0.113.10:80"), lines=(1,), fixed=_sql("api.example.com:443,203.0.113.10:80")),
     Case(_sql("*.example.com:443"), lines=(1,)),
     Case(_sql("[2001:db8::1]:443"), lines=(1,)),
     Case(_sql("203.0.113.0/24"), lines=(1,)),

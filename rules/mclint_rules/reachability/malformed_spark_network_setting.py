@@ -26,23 +26,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from typing import TYPE_CHECKING
 
 from mclint.api import HOLE, Case, Confidence, Context, Report, Rule, Setting, Severity, Value, replace
 from mclint_rules.common.job import key_of
-from mclint_rules.common.jsontext import JsonFault, Node
 from mclint_rules.common.networks import DOMAIN_LIST, ENI_ENABLE, ENI_INFO, domain_list, entries
 from mclint_rules.common.sites import certain, site
 from mclint_rules.common.words import placeholder, shown
 
+if TYPE_CHECKING:
+    from mclint.api import Trouble
+
 _SWITCHES = frozenset({ENI_ENABLE, "odps.cupid.smartnat.enable", "odps.cupid.vpc.usepvtz"})
 _TRUSTED = "odps.cupid.trusted.services.access.list"
 _SHAPE = '`{"regionId":…,"vpcs":[{"vpcId":…,"zones":[{"urls":[{"domain":…,"port":…}]}]}]}`'
-
-
-@cache
-def _eni_info() -> re.Pattern[str]:
-    return re.compile(r"[A-Za-z0-9-]+\s*:\s*[A-Za-z0-9_-]+")
 
 
 class MalformedSparkNetworkSetting(Rule):
@@ -71,15 +68,15 @@ class MalformedSparkNetworkSetting(Rule):
             yield from self._trusted(fact, ctx)
 
     def _eni(self, fact: Setting, value: Value) -> Iterable[Report]:
-        shape = value.shape
-        if not shape or placeholder(shape) or _eni_info().fullmatch(shape):
+        from mclint.api import eni_info
+
+        if not value.shape or placeholder(value.shape):
             return
-        span = value.span() or fact.span
-        if "," in shape:
-            message = f"{shown(fact.key)} names one VPC, in the form `<region>:<vpcId>`. Join further VPCs to that one by peering or CEN."
-        else:
-            message = f"{shown(fact.key)} is `<region>:<vpcId>`, such as `cn-hangzhou:vpc-example`, not {shown(value)}."
-        yield Report(span, message)
+        for trouble in eni_info(value).troubles[:1]:
+            advice = f"{shown(fact.key)} is `<region>:<vpcId>`, such as `cn-hangzhou:vpc-example`"
+            if trouble.kind == "several":
+                advice += "; join further VPCs to that one by peering or CEN"
+            yield self._trouble(fact, value, trouble, f"{shown(value)} does not fit: {trouble.message}. {advice}.")
 
     def _trusted(self, fact: Setting, ctx: Context) -> Iterable[Report]:
         for entry in entries(fact.value):
@@ -89,144 +86,74 @@ class MalformedSparkNetworkSetting(Rule):
                 yield Report(entry.span() or fact.span, message, severity=Severity.WARNING)
 
     def _domain_list(self, fact: Setting, value: Value) -> Iterable[Report]:
-        shape = value.shape
-        if not shape.strip() or not shape.strip(HOLE):
+        listed = domain_list(fact)
+        if not value.shape.strip(HOLE):
             return
-        tree = domain_list(fact)
-        if isinstance(tree, JsonFault):
-            if HOLE in shape or "<" in shape or "..." in shape:
-                yield Report(
-                    value.span() or fact.span,
-                    f"Whether {shown(fact.key)} is valid JSON cannot be told here.",
-                    severity=Severity.INFO,
-                    auditor=True,
-                )
-                return
-            place = value.slice(tree.start, tree.end)
-            fix = replace(place, tree.fixed, "Write the ASCII mark") if tree.fixed else None
-            yield Report(place.span() or fact.span, f"{shown(fact.key)} is not valid JSON: {tree.message}.", fix)
+        if listed.open and listed.troubles:
+            message = f"Whether {shown(fact.key)} is valid JSON cannot be told here."
+            yield Report(value.span() or fact.span, message, severity=Severity.INFO, auditor=True)
             return
-        if tree.kind == "string" and tree.text.lstrip().startswith("{"):
-            yield Report(
-                value.span() or fact.span,
-                f"{shown(fact.key)} is JSON, not JSON within quotation marks. Leave out the outer marks.",
-                confidence=Confidence.MEDIUM,
-            )
-            return
-        wrong = next(iter(_shape_faults(tree)), None)
-        if wrong is not None:
-            node, message = wrong
-            yield Report(
-                value.span_of(node.start, node.end) or fact.span,
-                f"{message}. {shown(fact.key)} has the form {_SHAPE}.",
-                confidence=Confidence.MEDIUM,
-            )
-        elif fact.scope == "document":
-            return  # a sample laid out for its reader, not the value itself
-        elif "\n" in shape or "\r" in shape:
-            joined = re.sub(r"[ \t]*[\r\n]+[ \t]*", "", shape)
-            yield Report(
-                value.span() or fact.span,
-                f"{shown(fact.key)} goes over several lines; Spark on MaxCompute takes it as one line without blanks.",
-                replace(value, joined, "Join the lines"),
-            )
-        elif _has_blank(tree, shape):
+        # A sample on a page is laid out for its reader.
+        troubles = [trouble for trouble in listed.troubles if trouble.kind != "line-break" or fact.scope != "document"]
+        for trouble in troubles[:1]:
+            if trouble.kind == "line-break":
+                yield from self._broken_line(fact, value)
+            elif trouble.kind == "shape":
+                message = f"{_sentence(trouble.message)}. {shown(fact.key)} has the form {_SHAPE}."
+                yield self._trouble(fact, value, trouble, message)._replace(confidence=Confidence.MEDIUM)
+            else:
+                yield self._trouble(fact, value, trouble, f"{shown(fact.key)} is not valid JSON: {trouble.message}.")
+        if not listed.troubles and listed.blank.parts:
             message = f"{shown(fact.key)} has blanks between its marks. The page on VPC access says to take them out, though its samples have some."
             yield Report(value.span() or fact.span, message, severity=Severity.INFO, confidence=Confidence.LOW)
 
+    def _broken_line(self, fact: Setting, value: Value) -> Iterable[Report]:
+        joined = re.sub(r"[ \t]*[\r\n]+[ \t]*", "", value.shape)
+        yield Report(
+            value.span() or fact.span,
+            f"{shown(fact.key)} goes over several lines; Spark on MaxCompute takes it as one line without blanks.",
+            replace(value, joined, "Join the lines"),
+        )
 
-def _has_blank(tree: Node, shape: str) -> bool:
-    """Whether a blank stands outside the strings."""
-    bare = re.sub(r'"(?:[^"\\]|\\.)*"', "", shape[tree.start : tree.end])
-    return " " in bare or "\t" in bare
-
-
-def _shape_faults(tree: Node) -> Iterable[tuple[Node, str]]:
-    """Yield where the tree is not of the documented shape; what is unknown is left alone."""
-    if tree.kind != "object":
-        if not tree.is_unknown:
-            yield tree, "The list is a JSON object with the keys `regionId` and `vpcs`"
-        return
-    region = tree.get("regionId")
-    if region is None:
-        yield tree, "`regionId` is missing"
-    elif region.kind not in ("string", "hole"):
-        yield region, "`regionId` is a text in double quotes"
-    for vpc in _list_of(tree, "vpcs"):
-        if isinstance(vpc, str):
-            yield tree, vpc
-            continue
-        name = vpc.get("vpcId")
-        if name is not None and name.kind not in ("string", "hole"):
-            yield name, "`vpcId` is a text in double quotes"
-        for zone in _list_of(vpc, "zones"):
-            if isinstance(zone, str):
-                yield vpc, zone
-                continue
-            for url in _list_of(zone, "urls"):
-                yield from [(zone, url)] if isinstance(url, str) else _url_faults(url)
+    def _trouble(self, fact: Setting, value: Value, trouble: Trouble, message: str) -> Report:
+        place = trouble.place
+        fix = replace(place, trouble.fixed, f"Write `{trouble.fixed}`") if trouble.fixed and trouble.kind == "full-width" else None
+        return Report(place.span() or value.span() or fact.span, message, fix)
 
 
-def _url_faults(url: Node) -> Iterable[tuple[Node, str]]:
-    domain, port = url.get("domain"), url.get("port")
-    if domain is None:
-        yield url, "`domain` is missing"
-    elif domain.kind not in ("string", "hole"):
-        yield domain, "`domain` is a text in double quotes"
-    elif "://" in domain.text or "/" in domain.text:
-        yield domain, "`domain` is a host name or address, without scheme and path"
-    if port is None:
-        yield url, "`port` is missing"
-    elif port.kind == "literal" or port.members or (not port.is_unknown and not placeholder(port.text) and not port.text.isdigit()):
-        yield port, "`port` is a number"
-
-
-def _list_of(node: Node, key: str) -> Iterable[Node | str]:
-    """Yield the objects of a list member, or a message where it is not a list of objects."""
-    found = node.get(key)
-    if found is None:
-        yield f"`{key}` is missing"
-    elif found.kind == "array":
-        for item in found.items:
-            if item.kind == "object":
-                yield item
-            elif not item.is_unknown:
-                yield f"`{key}` is a list of objects"
-    elif found.kind != "hole":
-        yield f"`{key}` is a list in square brackets"
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 _LIST = '{"regionId":"cn-hangzhou","vpcs":[{"vpcId":"vpc-example","zones":[{"urls":[{"domain":"db.example.com","port":3306}]}]}]}'
 
 
-def _spark(key: str, value: str) -> str:
-    return f"from pyspark.sql import SparkSession\nspark = SparkSession.builder.config('spark.hadoop.odps.cupid.{key}', '{value}').getOrCreate()\n"
+def _conf(key: str, value: str) -> str:
+    return f"spark.hadoop.odps.cupid.{key}={value}\n"
 
+
+_FILE = "spark-defaults.conf"
 
 MalformedSparkNetworkSetting.PASSES = (
-    Case(_spark("vpc.domain.list", _LIST), path="job.py"),
-    Case(_spark("vpc.domain.list", _LIST.replace('"vpcId":"vpc-example",', "")), path="job.py", why="a cloud service has no VPC"),
-    Case(_spark("eni.info", "cn-hangzhou:vpc-example"), path="job.py"),
-    Case(_spark("eni.info", "<region>:<vpcId>"), path="job.py", why="a placeholder"),
-    Case(
-        "import os\nfrom pyspark.sql import SparkSession\n"
-        "spark = SparkSession.builder.config('spark.hadoop.odps.cupid.vpc.domain.list', os.environ['VPC_LIST']).getOrCreate()\n",
-        path="job.py",
-    ),
+    Case(_conf("vpc.domain.list", _LIST), path=_FILE),
+    Case(_conf("vpc.domain.list", _LIST.replace('"vpcId":"vpc-example",', "")), path=_FILE, why="a cloud service has no VPC"),
+    Case(_conf("eni.info", "cn-hangzhou:vpc-example"), path=_FILE),
+    Case(_conf("eni.info", "<region>:<vpcId>"), path=_FILE, why="a placeholder"),
+    Case(_conf("trusted.services.access.list", "example-bucket.oss-cn-hangzhou-internal.aliyuncs.com"), path=_FILE),
 )
 MalformedSparkNetworkSetting.FAILS = (
-    Case(_spark("vpc.domain.list", _LIST.replace('],"', '，"').replace('"cn-hangzhou",', '"cn-hangzhou"，')), path="job.py", lines=(2,)),
+    Case(_conf("vpc.domain.list", _LIST.replace('],"', '，"').replace('"cn-hangzhou",', '"cn-hangzhou"，')), path=_FILE, lines=(1,)),
     Case(
-        _spark("vpc.domain.list", _LIST.replace('"cn-hangzhou",', '"cn-hangzhou"，')),
-        path="job.py",
-        lines=(2,),
-        fixed=_spark("vpc.domain.list", _LIST),
+        _conf("vpc.domain.list", _LIST.replace('"cn-hangzhou",', '"cn-hangzhou"，')),
+        path=_FILE,
+        lines=(1,),
+        fixed=_conf("vpc.domain.list", _LIST),
     ),
-    Case(_spark("vpc.domain.list", _LIST.replace('"vpc-example",', '"vpc-example"')), path="job.py", lines=(2,), why="a comma is missing"),
-    Case(_spark("vpc.domain.list", _LIST.replace('"urls"', '"url"')), path="job.py", lines=(2,)),
-    Case(_spark("eni.info", "vpc-example"), path="job.py", lines=(2,)),
-    Case(_spark("eni.info", "cn-hangzhou:vpc-example1,cn-hangzhou:vpc-example2"), path="job.py", lines=(2,)),
-    Case(_spark("eni.enable", "yes"), path="job.py", lines=(2,)),
+    Case(_conf("vpc.domain.list", _LIST.replace('"vpc-example",', '"vpc-example"')), path=_FILE, lines=(1,), why="a comma is missing"),
+    Case(_conf("vpc.domain.list", _LIST.replace('"urls"', '"url"')), path=_FILE, lines=(1,)),
+    Case(_conf("eni.info", "vpc-example"), path=_FILE, lines=(1,)),
+    Case(_conf("eni.info", "cn-hangzhou:vpc-example1,cn-hangzhou:vpc-example2"), path=_FILE, lines=(1,)),
+    Case(_conf("eni.enable", "yes"), path=_FILE, lines=(1,)),
     Case(
         "from pyspark.sql import SparkSession\n"
         "spark = SparkSession.builder.config('spark.hadoop.odps.cupid.vpc.domain.list', '''"

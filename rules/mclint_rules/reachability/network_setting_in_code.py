@@ -51,7 +51,7 @@ class NetworkSettingInCode(Rule):
         if fact.scope != "spark-code" or not key_of(fact).startswith(_KEYS) or index(ctx).is_local(fact.unit):
             return
         yield Report(
-            fact.span,
+            fact.key_span or fact.span,
             f"{shown(fact.key)} is set in the program, where it may not take effect in cluster mode. "
             "Put it into spark-defaults.conf, the node's configuration items, or `spark-submit --conf`.",
         )

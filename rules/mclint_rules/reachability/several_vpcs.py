@@ -23,10 +23,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mclint.api import Case, Confidence, Connection, Context, Related, Report, Rule, Setting, Severity, Value
+from mclint.api import Case, Confidence, Connection, Context, Related, Report, Rule, Setting, Severity
 from mclint_rules.common.job import key_of
-from mclint_rules.common.jsontext import Node, read_json
-from mclint_rules.common.networks import DOMAIN_LIST
+from mclint_rules.common.networks import DOMAIN_LIST, domain_list
 from mclint_rules.common.words import placeholder
 
 _KEY = "spark.hadoop.odps.cupid.vpc.domain.list"
@@ -64,14 +63,7 @@ class SeveralVpcs(Rule):
             yield from self._domain_list(fact, ctx)
 
     def _domain_list(self, fact: Setting, ctx: Context) -> Iterable[Report]:
-        value = fact.value.strip()
-        tree = read_json(value)
-        vpcs = tree.get("vpcs") if isinstance(tree, Node) else None
-        found: list[tuple[str, Value]] = []
-        for item in vpcs.items if vpcs is not None else ():
-            vpc = item.get("vpcId")
-            if vpc is not None and vpc.text and not vpc.is_unknown and not placeholder(vpc.text):
-                found.append((vpc.text, value.slice(vpc.start, vpc.end)))
+        found = [(vpc.id.text, vpc.id) for vpc in domain_list(fact).vpcs if vpc.id.text and not placeholder(vpc.id.text)]
         for vpc_id, place in found:
             if vpc_id != found[0][0] and not ctx.model.inventory.interconnected(found[0][0], vpc_id):
                 yield Report(

@@ -24,7 +24,6 @@ The fix writes the nearest declared name. It is offered and not applied by itsel
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any
 
 from mclint.api import Case, Context, ExternalLocation, Related, Report, Rule, Setting, Value, replace
@@ -60,6 +59,8 @@ class UnknownNetworklink(Rule):
         name, known = value.text, ctx.model.inventory.networklinks()
         if not name or name in known:
             return
+        from difflib import get_close_matches
+
         near = get_close_matches(name, known, 1, 0.7)
         hint = f"Did you mean `{near[0]}`?" if near else f"Declared are {', '.join(known)}." if known else "None is declared."
         declared = ctx.model.inventory.connection(near[0]) if near else None

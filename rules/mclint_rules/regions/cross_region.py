@@ -124,15 +124,8 @@ def _regions(fact: Any, ctx: Context) -> Iterable[tuple[str, Span, str]]:
 
 
 _O = "from odps import ODPS\no = ODPS('a', 'b', 'demo', endpoint='http://service.cn-hangzhou.maxcompute.aliyun.com/api')\n"
-_SPARK = (
-    "from pyspark.sql import SparkSession\n"
-    "spark = (\n"
-    "    SparkSession.builder.config('spark.hadoop.odps.project.name', 'demo')\n"
-    "    .config('spark.hadoop.odps.end.point', 'http://service.cn-hangzhou.maxcompute.aliyun.com/api')\n"
-    "    .config('{}', '{}')\n"
-    "    .getOrCreate()\n"
-    ")\n"
-)
+_SPARK = "spark.hadoop.odps.project.name=demo\nspark.hadoop.odps.end.point=http://service.cn-hangzhou.maxcompute.aliyun.com/api\n{}={}\n"
+_FILE = "spark-defaults.conf"
 _HBASE = (
     "CREATE EXTERNAL TABLE t (a STRING)\n"
     "STORED BY 'org.apache.hadoop.hive.hbase.HBaseStorageHandler'\n"
@@ -142,14 +135,21 @@ _HBASE = (
 _CONFIG = "projects:\n  demo:\n    region: cn-hangzhou\n    paths: ['**']\n"
 
 CrossRegion.PASSES = (
-    Case(_SPARK.format("spark.hadoop.fs.oss.endpoint", "oss-cn-hangzhou-internal.aliyuncs.com"), path="job.py"),
+    Case(_SPARK.format("spark.hadoop.fs.oss.endpoint", "oss-cn-hangzhou-internal.aliyuncs.com"), path=_FILE),
     Case(_HBASE.format("cn-shanghai"), why="the project's region is not known"),
     Case(_HBASE.format("cn-hangzhou"), config=_CONFIG),
     Case(_O, path="node.py", config=_CONFIG),
 )
 CrossRegion.FAILS = (
-    Case(_SPARK.format("spark.hadoop.fs.oss.endpoint", "oss-cn-shanghai-internal.aliyuncs.com"), path="job.py", lines=(5,)),
-    Case(_SPARK.format("spark.hadoop.odps.cupid.eni.info", "cn-shanghai:vpc-example"), path="job.py", lines=(5,)),
+    Case(
+        "from pyspark.sql import SparkSession\n"
+        "spark = SparkSession.builder.config('spark.hadoop.fs.oss.endpoint', 'oss-cn-shanghai-internal.aliyuncs.com').getOrCreate()\n",
+        path="job.py",
+        lines=(2,),
+        config=_CONFIG,
+    ),
+    Case(_SPARK.format("spark.hadoop.fs.oss.endpoint", "oss-cn-shanghai-internal.aliyuncs.com"), path=_FILE, lines=(3,)),
+    Case(_SPARK.format("spark.hadoop.odps.cupid.eni.info", "cn-shanghai:vpc-example"), path=_FILE, lines=(3,)),
     Case(_HBASE.format("cn-shanghai"), lines=(3,), config=_CONFIG),
     Case(_O.replace("cn-hangzhou", "cn-beijing"), path="node.py", lines=(2,), config=_CONFIG),
 )

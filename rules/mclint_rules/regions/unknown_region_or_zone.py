@@ -163,13 +163,11 @@ def _addresses(fact: Setting | ExternalLocation | CloudCommand | ProjectInfo | N
         yield fact.value
 
 
-_SPARK = (
-    "from pyspark.sql import SparkSession\nspark = SparkSession.builder.config('spark.hadoop.odps.cupid.eni.info', '{}').getOrCreate()\n"
-)
+_CONF = "spark.hadoop.odps.cupid.eni.info={}\n"
 _TABLE = "CREATE EXTERNAL TABLE t (a STRING)\nSTORED BY 'com.aliyun.odps.CsvStorageHandler'\nLOCATION 'oss://oss-{}-internal.aliyuncs.com/example-bucket/a/';\n"
 
 UnknownRegionOrZone.PASSES = (
-    Case(_SPARK.format("cn-hangzhou:vpc-example"), path="job.py"),
+    Case(_CONF.format("cn-hangzhou:vpc-example"), path="spark-defaults.conf"),
     Case(_TABLE.format("cn-north-2-gov-1"), why="Government Cloud is a region of the China site only"),
     Case(_TABLE.format("cn-hangzhou-zmf"), why="a cluster of the vendor's own, not a misspelling"),
     Case(_TABLE.format("cn-wulanchabu-acdr-1"), why="a dedicated cluster"),
@@ -177,7 +175,12 @@ UnknownRegionOrZone.PASSES = (
     Case(_TABLE.format("cn-hzfinance"), why="Finance Cloud kept its old names"),
 )
 UnknownRegionOrZone.FAILS = (
-    Case(_SPARK.format("cn-hangzou:vpc-example"), path="job.py", lines=(2,), unsafe_fixed=_SPARK.format("cn-hangzhou:vpc-example")),
+    Case(
+        _CONF.format("cn-hangzou:vpc-example"),
+        path="spark-defaults.conf",
+        lines=(1,),
+        unsafe_fixed=_CONF.format("cn-hangzhou:vpc-example"),
+    ),
     Case(_TABLE.format("cn-shanghi"), lines=(3,), unsafe_fixed=_TABLE.format("cn-shanghai")),
     Case(
         "from odps import ODPS\no = ODPS('a', 'b', 'demo', endpoint='https://service.cn-bejing.maxcompute.aliyun.com/api')\n",

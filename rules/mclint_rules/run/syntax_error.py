@@ -37,5 +37,5 @@ class SyntaxErrors(Rule):
     FAILS = (
         Case("SET odps.sql.type.system.odps2=true;\nSELECT 'never closed FROM logs;\n", lines=(2,)),
         Case("SET odps.sql.allow.fullscan=true;\n/* never closed\nSELECT 2;\n", lines=(2,)),
-        Case("from odps import ODPS\no = ODPS('a', 'b',\ndef broken(:\n    pass\n", path="node.py", lines=(2,)),
+        Case("from odps import ODPS\no = ODPS('a', 'b',\ndef broken(:\n    pass\n", path="node.py", lines=(3,)),
     )

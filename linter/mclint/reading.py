@@ -36,8 +36,11 @@ def read(path: str, language: Language | None, limit: int) -> Content:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             return Content(None, "The file could not be read: it is no regular file.")
-        # One byte more than the size tells a file that grows, or one such as /proc has, which says it is empty.
-        data = _read(handle, min(status.st_size, limit) + 1)
+        size = min(status.st_size, limit) + 1
+        data = os.read(handle, size)
+        if len(data) != status.st_size or not data:
+            # The system may give less at a time, and files such as those of /proc say that they are empty.
+            data += _read(handle, size - len(data) if status.st_size else limit + 1)
         if len(data) > limit:
             if not _streamed(handle, data, language):
                 return Content(None, ours=False)
@@ -56,15 +59,11 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) 
 
 
 def _read(handle: int, size: int) -> bytes:
-    """Read up to `size` bytes; the system may give fewer at a time."""
-    data = os.read(handle, size)
-    if not data or len(data) == size:
-        return data
-    pieces = [data]
-    missing = size - len(data)
-    while missing > 0 and (data := os.read(handle, missing)):
+    """Read up to `size` bytes."""
+    pieces: list[bytes] = []
+    while size > 0 and (data := os.read(handle, min(size, _CHUNK))):
         pieces.append(data)
-        missing -= len(data)
+        size -= len(data)
     return b"".join(pieces)
 
 

@@ -7,7 +7,7 @@ import re
 from mclint.facts import Property, Resource
 from mclint.languages.base import Collector
 from mclint.languages.code.tree import Tree
-from mclint.languages.document import embedded_sql
+from mclint.languages.embedded import embedded_sql
 from mclint.languages.hcl.compose import Block, attributes, blocks
 from mclint.languages.infrastructure import read_resource
 from mclint.languages.tree import Node

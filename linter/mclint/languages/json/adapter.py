@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from mclint.languages.base import Collector
-from mclint.languages.document import read_document
+from mclint.languages.document import read_document, tell_broken
 from mclint.languages.inventory.adapter import FILENAMES, validate_inventory
 from mclint.languages.json.compose import JsonError, compose
+from mclint.languages.templates import is_template, without_templates
+from mclint.languages.tree import Node
 from mclint.source import Source
 
 
 def read(source: Source, out: Collector) -> None:
-    """State the facts of a JSON document."""
+    """State the facts of a JSON document; of a broken one, of what stands before the fault."""
+    named = out.path.rsplit("/", 1)[-1].lower() in FILENAMES
+    root: Node | None
     try:
         root, comments = compose(source)
     except JsonError as error:
-        if out.path.rsplit("/", 1)[-1].lower() in FILENAMES:
-            at = max(min(error.offset, len(source.text) - 1), 0)
-            out.problem(source.span(at, at + 1), f"This is not JSON: {error}.", "MC007")
-        return
+        if is_template(source.text) and not named:
+            source = without_templates(source)
+            root, comments = _template(source)
+        else:
+            root, comments = error.root, error.comments
+            if source.text.strip():
+                tell_broken(source, error.offset, f"This is not JSON: {error}.", out, named=named)
     for start, end in comments:
         out.comment(source.span(start, end), source.text[start:end].strip("/*# \t"))
-    if read_document(root, out):
+    if root is not None and read_document(root, out):
         validate_inventory(root, out)
+
+
+def _template(source: Source) -> tuple[Node | None, list[tuple[int, int]]]:
+    """Read what of a template is JSON. That the rest is none says nothing: it is not JSON before it is filled in."""
+    try:
+        return compose(source)
+    except JsonError as error:
+        return error.root, error.comments

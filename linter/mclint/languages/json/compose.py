@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from mclint.languages.base import TooDeepError
 from mclint.languages.tree import MAX_DEPTH, Entry, Node
@@ -12,8 +13,8 @@ from mclint.value import HOLE, Hole, Known, Part, Value, join
 _TOKEN = re.compile(
     r"""[ \t\r\n\ufeff]+
     |(?P<line>//[^\r\n]*|\#[^\r\n]*)
-    |(?P<block>/\*(?:[^*]|\*(?!/))*(?:\*/)?)
-    |(?P<string>"(?:[^"\\]|\\.)*")
+    |(?P<block>/\*[^*]*(?:\*(?!/)[^*]*)*(?:\*/)?)
+    |(?P<string>"[^"\\]*(?:\\.[^"\\]*)*")
     |(?P<word>[^\s"{}\[\],:]+)
     |(?P<mark>[{}\[\],:])""",
     re.VERBOSE | re.DOTALL,
@@ -27,11 +28,13 @@ MAX_NODES = 1_000_000
 
 
 class JsonError(Exception):
-    """Text that is not JSON; `offset` is where it stops being so."""
+    """Text that is not JSON; `offset` is where it stops being so, `root` and `comments` are what was read up to there."""
 
     def __init__(self, message: str, offset: int) -> None:
         super().__init__(message)
         self.offset = offset
+        self.root: Node | None = None
+        self.comments: list[tuple[int, int]] = []
 
 
 def string(source: Source, start: int, end: int) -> Value:
@@ -74,9 +77,23 @@ class _Open:
 
 def compose(source: Source) -> tuple[Node, list[tuple[int, int]]]:
     """Return the root of a JSON text and the ranges of its comments. Raises JsonError or TooDeepError."""
-    text = source.text
     stack: list[_Open] = []
     comments: list[tuple[int, int]] = []
+    try:
+        return _compose(source, stack, comments), comments
+    except JsonError as error:
+        error.comments = comments
+        end = max(error.offset, 0)
+        while stack:
+            top = stack.pop()
+            node = Node(top.kind, source.span(top.start, max(end, top.start + 1)), entries=tuple(top.entries), items=tuple(top.items))
+            with suppress(JsonError):
+                error.root = _place(stack, node, end) or error.root
+        raise
+
+
+def _compose(source: Source, stack: list[_Open], comments: list[tuple[int, int]]) -> Node:
+    text = source.text
     root: Node | None = None
     at, size, count = 0, len(text), 0
     while at < size:
@@ -91,7 +108,9 @@ def compose(source: Source) -> tuple[Node, list[tuple[int, int]]]:
             comments.append((start, at))
             continue
         if root is not None:
-            raise JsonError("something follows after the end of the document", start)
+            error = JsonError("something follows after the end of the document", start)
+            error.root = root
+            raise error
         node: Node | None = None
         if kind == "mark":
             mark = text[start]
@@ -128,7 +147,7 @@ def compose(source: Source) -> tuple[Node, list[tuple[int, int]]]:
         raise JsonError("a bracket is not closed", stack[-1].start)
     if root is None:
         raise JsonError("it is empty", 0)
-    return root, comments
+    return root
 
 
 def _check_place(stack: list[_Open], offset: int) -> None:

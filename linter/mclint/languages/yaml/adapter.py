@@ -5,25 +5,28 @@ from __future__ import annotations
 import re
 
 from mclint.languages.base import Collector
-from mclint.languages.document import read_document
+from mclint.languages.document import read_document, tell_broken
 from mclint.languages.inventory.adapter import FILENAMES, validate_inventory
+from mclint.languages.templates import is_template, without_templates
 from mclint.languages.tree import Node
-from mclint.languages.yaml.compose import YamlError, compose
+from mclint.languages.yaml.compose import Warned, YamlError, compose
 from mclint.source import Source
 
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[^\r\n]*", re.MULTILINE)
 
 
 def read(source: Source, out: Collector) -> None:
-    """State the facts of every document of a YAML file."""
+    """State the facts of every document of a YAML file; of a broken one, of what stands before the fault."""
     named = out.path.rsplit("/", 1)[-1].lower() in FILENAMES
+    warned: list[Warned] = []
     try:
         documents, warned = compose(source)
     except YamlError as error:
-        if named:
-            at = max(min(error.offset, len(source.text) - 1), 0)
-            out.problem(source.span(at, at + 1), f"This is not YAML: {error}.", "MC007")
-        return
+        if is_template(source.text) and not named:
+            source, documents = _template(source)
+        else:
+            documents = error.documents
+            tell_broken(source, error.offset, f"This is not YAML: {error}.", out, named=named)
     _comments(source, documents, out)
     inventory = False
     for root in documents:
@@ -33,6 +36,15 @@ def read(source: Source, out: Collector) -> None:
     if inventory:
         for item in warned:
             out.problem(item.span, f"{item.message}.", "MC007")
+
+
+def _template(source: Source) -> tuple[Source, list[Node]]:
+    """Read what of a template is YAML. That the rest is none says nothing: it is not YAML before it is filled in."""
+    source = without_templates(source)
+    try:
+        return source, compose(source)[0]
+    except YamlError as error:
+        return source, error.documents
 
 
 def _comments(source: Source, documents: list[Node], out: Collector) -> None:

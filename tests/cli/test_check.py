@@ -175,6 +175,44 @@ def test_configuration_errors_stop_the_run(mclint: Any, repo: Path) -> None:
         assert message in done.err
 
 
+ACME = """\
+language: python
+library: acme-http
+imports: [acme_http]
+calls:
+  - names: [acme_http.fetch]
+    operation: request
+    service: http
+    target: url@0
+    timeout: {from: [timeout], default: none}
+"""
+
+
+def test_library_models_of_the_configuration(mclint: Any, repo: Path) -> None:
+    """An in-house wrapper that the configuration describes is judged like a library that everybody knows."""
+    (repo / "libs").mkdir()
+    (repo / "libs/acme.yaml").write_text(ACME)
+    (repo / "job.py").write_text(
+        "from odps.udf import annotate\nimport acme_http\n\n@annotate('string->string')\nclass F(object):\n"
+        "    def evaluate(self, x):\n        return acme_http.fetch('http://db.example.com/' + x)\n"
+    )
+    assert codes(mclint("check", "job.py", "--format", "json")) == []
+    for text in ("libraries: [libs/acme.yaml]\n", "libraries:\n- " + ACME.replace("\n", "\n  ")):
+        (repo / "mclint.yaml").write_text(text)
+        assert ("job.py", "MC603") in codes(mclint("check", "job.py", "--format", "json"))
+    for broken, message in (
+        (ACME.replace("language: python", "language: 3"), "libs/acme.yaml:1:11: 'language' of the library model should be text"),
+        (ACME.replace("imports: [acme_http]\n", ""), "libs/acme.yaml:1:1: the key 'imports' of the library model is missing"),
+        ("[", "libs/acme.yaml:"),
+        ("3", "libs/acme.yaml:1:1: a library model is a mapping"),
+    ):
+        (repo / "libs/acme.yaml").write_text(broken)
+        (repo / "mclint.yaml").write_text("libraries: [libs/acme.yaml]\n")
+        done = mclint("check")
+        assert done.code == 2
+        assert message in done.err
+
+
 def test_a_region_that_is_new_to_the_catalogue_is_taken(mclint: Any, repo: Path) -> None:
     """Only a region that looks misspelt is refused."""
     (repo / "mclint.yaml").write_text("region: mars-north-1\n")

@@ -29,10 +29,19 @@ class ConfigError(Exception):
     def lines(self) -> list[str]:
         """Return one line for each fault: `file:line:column: what is wrong`."""
         found = []
+        path = _shown(self.path)
         for fault in self.faults:
-            place = f"{self.path}:{fault.line}:{fault.column}" if fault.line else self.path
+            place = f"{path}:{fault.line}:{fault.column}" if fault.line else path
             found.append(f"{place}: {fault.message}")
         return found
+
+
+def _shown(path: str) -> str:
+    """Return a path as seen from the working directory, if it lies below that."""
+    import os
+
+    below = os.path.join(os.getcwd(), "")
+    return path.removeprefix(below)
 
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str:

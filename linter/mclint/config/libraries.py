@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mclint.config.document import Document, read_yaml
@@ -31,14 +31,41 @@ def read_libraries(config: Config) -> list[Mapping[str, Any]]:
     return found
 
 
+_NEEDED = {"language": str, "library": str, "imports": list, "calls": list}
+
+
 def _check(document: Document) -> None:
     """Hold a model to its schema. `jsonschema` is imported only here: most configurations add no models."""
+    faults = list(_plain_faults(document))
+    if not faults:
+        faults = list(_schema_faults(document))
+    if faults:
+        raise ConfigError(document.path, faults)
+
+
+def _plain_faults(document: Document) -> Iterator[Fault]:
+    """Give what is wrong with the keys without which a model is none."""
+    data = document.data
+    if not isinstance(data, dict):
+        yield document.fault("a library model is a mapping (keys with values)", ())
+        return
+    for key, kind in _NEEDED.items():
+        if key not in data:
+            yield document.fault(f"the key '{key}' of the library model is missing", ())
+        elif not isinstance(data[key], kind):
+            yield document.fault(f"'{key}' of the library model should be {'text' if kind is str else 'a list'}", (key,))
+
+
+def _schema_faults(document: Document) -> Iterator[Fault]:
+    from mclint_schemas import names, text
+
+    if "library" not in names():
+        return
     from json import loads
 
     from jsonschema import Draft202012Validator
 
-    from mclint_schemas import text
-
-    errors = sorted(Draft202012Validator(loads(text("library"))).iter_errors(document.data), key=lambda error: list(map(str, error.path)))
-    if errors:
-        raise ConfigError(document.path, [document.fault(error.message[:200], tuple(error.absolute_path)) for error in errors[:20]])
+    for error in sorted(
+        Draft202012Validator(loads(text("library"))).iter_errors(document.data), key=lambda error: list(map(str, error.path))
+    ):
+        yield document.fault(error.message[:200], tuple(error.absolute_path))

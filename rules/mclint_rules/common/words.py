@@ -11,7 +11,7 @@ from mclint.api import HOLE, Context, Value
 
 @cache
 def _placeholder() -> re.Pattern[str]:
-    return re.compile(r"[<>{}\[\]$*%…]|\.\.\.|x{3,}|(?:^|[^a-z])(?:your|my|某|您的|替换)|(?:^|[^a-z])xx(?:[^a-z]|$)", re.IGNORECASE)
+    return re.compile(r"[<>{}\[\]$*%…]|\.\.\.|x{3,}|(?:^|[^a-z])(?:your|my|某|您的|替换)|(?:^|[^a-z])xx(?:[^a-z]|$)", re.IGNORECASE | re.ASCII)
 
 
 def placeholder(text: str) -> bool:

@@ -61,7 +61,7 @@ def _region_in_host() -> re.Pattern[str]:
         r"|^(?:service|dt)\.(?P<mc>[a-z]+-[a-z0-9-]+?)(?:-vpc|-intranet)?\.maxcompute\.aliyun(?:-inc)?\.com$"
         r"|^(?:dlf|dlf-vpc|dlf-share|dlfnext|dlfnext-vpc)\.(?P<dlf>[a-z]+-[a-z0-9-]+)\.aliyuncs\.com$"
         r"|(?:^|\.)(?P<hdfs>[a-z]+-[a-z0-9-]+)\.oss-dls\.aliyuncs\.com$",
-        re.IGNORECASE,
+        re.IGNORECASE | re.ASCII,
     )
 
 

@@ -74,6 +74,22 @@ def test_sql_in_strings_keeps_its_places() -> None:
     assert text[span.start : span.end] == "oss-cn-x.example.com"
 
 
+@pytest.mark.parametrize(
+    ("node", "language"),
+    [
+        ({"type": "ODPS_SQL", "sql_content": "INSERT OVERWRITE TABLE t SELECT 1", "sql_file": "a/b.sql"}, "sql"),
+        ({"script": {"path": "x", "runtime": {"command": "ODPS_SQL"}, "content": "select 1;"}}, "sql"),
+        ({"runtime": {"command": "PYODPS3"}, "content": "print(1)"}, "python"),
+        ({"taskType": "odps-sql", "query": ["select 1;"]}, "sql"),
+        ({"type": "SQL", "content": "select 1;"}, ""),
+        ({"type": "odps", "description": "select a table"}, ""),
+    ],
+)
+def test_nodes_of_workflows_declare_their_language(node: object, language: str) -> None:
+    """The type of a node says what its code is; descriptions and file names are no code."""
+    assert [handed.language for handed in document(json.dumps({"nodes": [node]})).handed] == ([language] if language else [])
+
+
 def test_spark_properties_make_a_job() -> None:
     """Properties in a map of a submission request."""
     result = document('{"conf": {"spark.master": "yarn-cluster", "spark.hadoop.odps.project.name": "p"}, // why\n}')

@@ -13,6 +13,17 @@ _SQL_KEYS = ("sql", "ddl", "query", "statement", "script")
 """Parts of the names of keys that promise SQL."""
 
 
+_TYPE_KEYS = frozenset(("type", "command", "tasktype", "task_type", "nodetype", "node_type", "filetype", "language", "engine", "kind"))
+_SQL_TYPES = frozenset(
+    ("odps_sql", "odps_script", "odps_sql_script", "maxcompute_sql", "maxcompute", "odps", "mc_sql", "odpssql", "maxcomputesql")
+)
+    ("odps_sql", "odps_script", "odps_sql_script", "maxcompute_sql", "maxcompute", "odps", "mc_sql", "odpssql", "maxcomputesql")
+)
+_PYTHON_TYPES = frozenset(("pyodps", "pyodps2", "pyodps3", "odps_pyodps"))
+_CODE_KEYS = frozenset(("sql", "sqls", "content", "code", "script", "query", "statement", "ddl", "rawscript", "sqlcontent", "source_code"))
+"""Keys of a workflow's node that hold its code and not the name of a file."""
+
+
 @cache
 def _head() -> re.Pattern[str]:
     """A statement at the start of a line, or behind another one."""
@@ -37,17 +48,42 @@ def _command() -> re.Pattern[str]:
 
 def read_texts(root: Node, out: Collector) -> None:
     """Hand on the texts of a document that clearly are in another language."""
-    stack = [("", root)]
+    stack = [("", root, "")]
     seen: set[int] = set()
     while stack:
-        key, node = stack.pop()
+        key, node, declared = stack.pop()
         if id(node) in seen:
             continue
         seen.add(id(node))
         if node.kind == "text":
-            embedded_text(key, node.value, out)
-        stack.extend((key, item) for item in reversed(node.items))
-        stack.extend((entry.name, entry.value) for entry in reversed(node.entries))
+            if declared and _promises_code(key) and node.value.parts:
+                out.embed(declared, node.value, unit=out.new_unit())
+            else:
+                embedded_text(key, node.value, out)
+        stack.extend((key, item, declared) for item in reversed(node.items))
+        if node.kind == "map":
+            declared = _declared(node)
+            stack.extend((entry.name, entry.value, declared) for entry in reversed(node.entries))
+
+
+def _declared(node: Node) -> str:
+    """Return the language of the node of a workflow, by the type that it names: `type: ODPS_SQL`, `runtime: {command: PYODPS3}`."""
+    for entry in node.entries:
+        name, value = entry.name.lower(), entry.value
+        if name == "runtime" and value.kind == "map":
+            value = value.get("command") or value
+        if value.kind == "text" and (name in _TYPE_KEYS or name == "runtime"):
+            kind = value.value.shape.strip().lower().replace("-", "_")
+            if kind in _SQL_TYPES:
+                return "sql"
+            if kind in _PYTHON_TYPES:
+                return "python"
+    return ""
+
+
+def _promises_code(key: str) -> bool:
+    low = key.lower()
+    return low in _CODE_KEYS or (low.startswith("sql_") and "file" not in low and "path" not in low and "section" not in low)
 
 
 def embedded_text(key: str, value: Value, out: Collector) -> None:

@@ -17,8 +17,6 @@ _TYPE_KEYS = frozenset(("type", "command", "tasktype", "task_type", "nodetype", 
 _SQL_TYPES = frozenset(
     ("odps_sql", "odps_script", "odps_sql_script", "maxcompute_sql", "maxcompute", "odps", "mc_sql", "odpssql", "maxcomputesql")
 )
-    ("odps_sql", "odps_script", "odps_sql_script", "maxcompute_sql", "maxcompute", "odps", "mc_sql", "odpssql", "maxcomputesql")
-)
 _PYTHON_TYPES = frozenset(("pyodps", "pyodps2", "pyodps3", "odps_pyodps"))
 _CODE_KEYS = frozenset(("sql", "sqls", "content", "code", "script", "query", "statement", "ddl", "rawscript", "sqlcontent", "source_code"))
 """Keys of a workflow's node that hold its code and not the name of a file."""

@@ -7,6 +7,7 @@ from mclint.languages.base import Collector
 from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.graph import Called, Graph
+from mclint.languages.code.index import Site, written
 from mclint.languages.code.objects import Local, LocalClass, Outside
 from mclint.libraries.network import Network
 from mclint.libraries.resilience import Resilience
@@ -37,6 +38,7 @@ class Meaning:
         self.writes = Writes(evaluator, graph, self.places, self.network, out)
         self.resilience = Resilience(evaluator, self.places, out)
         self.statements = Statements(evaluator, self.places, self.settings, out, ours=ours)
+        self.statements.network = self.network
         self._left: set[tuple[str, str]] = set()
 
     def state(self) -> None:
@@ -94,8 +96,6 @@ class Meaning:
                 obj = self.evaluator.eval(decorator, self.evaluator.frame(scope.parent), scope.at)
                 model = self.evaluator.models.call(obj.name) if isinstance(obj, Outside) else None
                 if model is not None and "retry" in model.data and scope.at is not None:
-                    from mclint.languages.code.index import Site
-
                     bare = ir.Call(decorator.span, decorator, ())
                     self.resilience.retry(Called(scope, Site(bare, scope.at), obj, model.name, model), model)
 
@@ -109,7 +109,7 @@ class Meaning:
         key = (where.function, name)
         if key not in self._left:
             self._left.add(key)
-            self.out.add(OutwardCall(called.site.call.span, where.unit, name, where.function, where.engine, where.phase, where.guarded, where.loop))
+            self.out.add(OutwardCall(written(called.site.call), where.unit, name, where.function, where.engine, where.phase, where.guarded, where.loop))
 
     def _is_library(self, head: str) -> bool:
         from sys import stdlib_module_names

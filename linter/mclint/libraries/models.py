@@ -70,7 +70,7 @@ class Library:
 class Models:
     """The libraries that one program uses, seen as one."""
 
-    __slots__ = ("aliases", "calls", "entries", "globals", "libraries", "methods", "types")
+    __slots__ = ("_lasts", "_prefixes", "aliases", "calls", "entries", "globals", "libraries", "methods", "types")
 
     def __init__(self, libraries: Iterable[Library]) -> None:
         self.libraries = tuple(libraries)
@@ -87,6 +87,31 @@ class Models:
             self.methods.update(library.methods)
             self.entries.extend(library.entries)
             self.globals.update(library.globals)
+        self._prefixes: set[str] | None = None
+        self._lasts: frozenset[str] | None = None
+
+    def leads_somewhere(self, name: str) -> bool:
+        """Whether something that is known has a dotted name that is this one or begins with it."""
+        if self._prefixes is None:
+            self._prefixes = set()
+            for library in self.libraries:
+                if library.weak:
+                    continue
+                known = [*library.calls, *library.types, *library.aliases, *library.tables]
+                known.extend(str(entry.get(key)) for entry in library.entries for key in ("base", "decorator", "shape") if entry.get(key))
+                for each in known:
+                    each = each.partition("#")[0]
+                    while each and each not in self._prefixes:
+                        self._prefixes.add(each)
+                        each = each.rpartition(".")[0]
+        return name in self._prefixes
+
+    @property
+    def lasts(self) -> frozenset[str]:
+        """Last names of all calls that are known: a call by another name is none of them."""
+        if self._lasts is None:
+            self._lasts = frozenset(name.replace("#", ".").rpartition(".")[2] for name in (*self.calls, *self.aliases, *self.types))
+        return self._lasts
 
     def canonical(self, name: str) -> str:
         """Return the name under which a dotted name is known: a re-export leads to where it is described."""
@@ -154,6 +179,11 @@ class Libraries:
                 self._by_head.setdefault((document["language"], name.split(".", 1)[0]), []).append((name, document))
         self._read: dict[int, Library] = {}
         self._models: dict[tuple[int, ...], Models] = {}
+
+    def heads(self, language: str) -> frozenset[str]:
+        """Return the first names of everything that a program of a language can import and that is known."""
+        families = _FAMILIES.get(language, (language,))
+        return frozenset(head for family, head in self._by_head if family in families)
 
     def select(self, language: str, imports: Iterable[str]) -> Models:
         """Return what is known of the libraries that a program imports (dotted names; a package imported whole ends in `.*`)."""

@@ -10,7 +10,7 @@ from mclint.languages.base import Collector
 from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.graph import Called, Graph
-from mclint.languages.code.index import dotted
+from mclint.languages.code.index import dotted, written
 from mclint.languages.code.objects import (
     Flag,
     Late,
@@ -30,6 +30,7 @@ from mclint.languages.code.objects import (
 from mclint.libraries import dsn
 from mclint.libraries.arguments import Arguments, constant, is_one_of
 from mclint.libraries.models import CallModel, Models
+from mclint.libraries.uses import Uses
 from mclint.libraries.where import Places
 from mclint.value import Value, join, known, unknown
 
@@ -46,6 +47,7 @@ class Network:
         self.places = places
         self.out = out
         self._global = {called.name for called in graph.calls if called.name}
+        self.uses = Uses(evaluator)
 
     def state(self, called: Called, model: CallModel) -> None:
         """State what a call does on the network, once per target that it is called with."""
@@ -53,7 +55,7 @@ class Network:
         for arguments, target in self.targets(called, model):
             self.out.add(
                 NetworkCall(
-                    called.site.call.span,
+                    written(called.site.call),
                     where.unit,
                     model.library,
                     called.name,
@@ -107,9 +109,10 @@ class Network:
         fields = model.get("target_fields")
         if fields:
             return self._field_target(arguments, refs, fields)
+        refs = self._address(arguments, refs)
         obj = arguments.object(refs)
         if isinstance(obj, Thing) and obj.origin is not None:
-            return self.origin_target(obj.origin, 0)
+            return self._thing_target(obj, 0)
         if isinstance(obj, Table) and model.get("target_key"):
             entry = self.evaluator.entry(obj, model.get("target_key"))
             return as_text(entry, obj.span) if entry is not None else unknown("an address", obj.span)
@@ -130,6 +133,35 @@ class Network:
             base = self._owner_target(called)
             return join((base, found)) if base.parts and not base.is_unknown else found
         return found
+
+    @staticmethod
+    def _address(arguments: Arguments, refs: Any) -> Any:
+        """Return the first of several references that is given an address and not, say, a pool's configuration."""
+        if isinstance(refs, str):
+            return refs
+        for ref in refs:
+            obj = arguments.object(ref)
+            if obj is not None and not isinstance(obj, (Thing, Own, Num, Flag)):
+                return ref
+        return refs
+
+    def _thing_target(self, thing: Thing, depth: int) -> Value:
+        """Return the target that an object carries: set by a call of the row that built it, or given to the call that made it."""
+        for late in reversed(thing.chain):
+            made = Arguments.at_origin(self.evaluator, late)
+            callee = self.evaluator.callee(made.call, made.frame, made.at) if made is not None else None
+            if made is None or not isinstance(callee, Member) or not isinstance(callee.owner, Thing):
+                continue
+            model = self.models.call(f"{callee.owner.type}#{callee.name}")
+            refs = model.get("target") if model is not None and "operation" not in model.data else None
+            if refs and refs != "owner":
+                obj = made.object(refs)
+                if isinstance(obj, Thing) and depth < 6:
+                    return self._thing_target(obj, depth + 1)
+                return made.text(refs) or unknown("an address", late.expr.span)
+        if thing.origin is None:
+            return unknown("the address of a client that is made elsewhere")
+        return self.origin_target(thing.origin, depth)
 
     def _field_target(self, arguments: Arguments, refs: Any, fields: Mapping[str, str]) -> Value:
         """Return the host that a configuration object holds: its field, or the one that its region gives."""
@@ -163,7 +195,7 @@ class Network:
         callee = called.callee
         owner = callee.owner if isinstance(callee, Member) else callee
         if isinstance(owner, Thing) and owner.origin is not None:
-            return self.origin_target(owner.origin, 0)
+            return self._thing_target(owner, 0)
         return unknown("the address of a client that is made elsewhere")
 
     def origin_target(self, origin: Late, depth: int) -> Value:
@@ -183,10 +215,13 @@ class Network:
         if refs and model.get("target_fields"):
             return self._field_target(made, refs, model.get("target_fields"))
         if refs and refs != "owner":
+            refs = self._address(made, refs)
             obj = made.object(refs)
             if isinstance(obj, Table) and model.get("target_key"):
                 entry = self.evaluator.entry(obj, model.get("target_key"))
                 return as_text(entry, obj.span) if entry is not None else nothing
+            if isinstance(obj, Thing) and obj.origin is not None:
+                return self._thing_target(obj, depth + 1)
             found = made.text(refs)
             if found is not None:
                 return dsn.libpq(found) if model.get("target_form") == "libpq" else found
@@ -242,6 +277,9 @@ class Network:
             return verdict
         if default != "none":
             return default
+        for ref in rule.get("on", ()):
+            if any(True for _ in self.uses.on(ref, called, arguments, rule.get("setters"))):
+                return "finite"
         if any(name in self._global for name in rule.get("global", ())):
             return "finite"
         return self._owner_timeout(called, rule, default)
@@ -335,6 +373,8 @@ class Network:
                 if obj is not None:
                     return self._checks(obj, rule)
         if any(name in self._global for name in rule.get("global", ())):
+            return "off"
+        if rule.get("trust_all") and self.uses.trusts_all(self.graph.program):
             return "off"
         return str(rule.get("default", "on"))
 

@@ -10,7 +10,7 @@ from mclint.languages.base import Collector
 from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.graph import Called
-from mclint.languages.code.index import Place
+from mclint.languages.code.index import Place, written
 from mclint.languages.code.objects import Flag, Nothing, Num, Object, Unknown
 from mclint.libraries.arguments import Arguments
 from mclint.libraries.models import CallModel
@@ -38,7 +38,7 @@ class Resilience:
         if isinstance(number, (int, float)) and number >= 0:
             where = self.places.of(called)
             expr = arguments.expr(rule["amount"])
-            span = expr.span if expr is not None else called.site.call.span
+            span = expr.span if expr is not None else written(called.site.call)
             self.out.add(Concurrency(span, where.unit, rule["what"], int(number), where.engine, where.phase))
 
     def retry(self, called: Called, model: CallModel) -> None:
@@ -53,7 +53,7 @@ class Resilience:
         elif waits is not None:
             backoff = None if isinstance(waits, Unknown) and waits.reason.startswith(("argument", "spread")) else True
         where = self.places.of(called)
-        self.out.add(Retry(called.site.call.span, where.unit, bounded, backoff, where.engine, where.phase))
+        self.out.add(Retry(written(called.site.call), where.unit, bounded, backoff, where.engine, where.phase))
 
     @staticmethod
     def _bounded(count: Object | None, rule: Mapping[str, Any]) -> bool | None:

@@ -10,7 +10,8 @@ from mclint.languages.base import Collector
 from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.graph import Called, Graph
-from mclint.languages.code.index import Set
+from mclint.languages.code.index import Set, written
+from mclint.languages.code.jobs import find_argument
 from mclint.languages.code.objects import Many, Object, Outside, Table, as_text
 from mclint.languages.code.scopes import Scope
 from mclint.libraries.arguments import Arguments
@@ -63,13 +64,22 @@ class Settings:
                     self._pairs(obj, unit, rule["scope"])
             key_ref: str = rule.get("key", "")
             key = Value()
-            written = key_ref[1:] if key_ref.startswith("=") else ""
-            if not written and key_ref:
+            name = key_ref[1:] if key_ref.startswith("=") else ""
+            if not name and key_ref:
                 key = arguments.text(key_ref) or Value()
-                written = key.text or ""
+                name = key.text or ""
             value = arguments.text(rule["value"]) if rule.get("value") else None
-            if written and value is not None:
-                self._add(Setting(called.site.call.span, unit, written, value, rule["scope"], key.span()))
+            if name and value is not None:
+                self._add(Setting(self._place(called, rule), unit, name, value, rule["scope"], key.span()))
+
+    @staticmethod
+    def _place(called: Called, rule: Mapping[str, Any]) -> Span:
+        """Return where key and value are written in a call."""
+        exprs = [find_argument(called.site.call, ref) for ref in (rule.get("key", ""), rule["value"]) if not ref.startswith("=")]
+        spans = [each.span for each in exprs if each is not None]
+        if not spans or len(spans) != len(exprs):
+            return written(called.site.call)
+        return Span(min(span.start for span in spans), max(span.end for span in spans))
 
     def _pairs(self, many: Many, unit: int, scope: str) -> None:
         """State the settings of a list of pairs."""
@@ -104,7 +114,7 @@ class Settings:
         rule: Mapping[str, Any] = model.get("settings")
         unit = self.places.run(called.scope).unit
         entries, _ = self.evaluator.table_of(called.site.call, self.evaluator.frame(called.scope), called.site.at)
-        self.table(Table(tuple(entries), complete=True, span=called.site.call.span), unit, rule["scope"])
+        self.table(Table(tuple(entries), complete=True, span=written(called.site.call)), unit, rule["scope"])
 
     def network_options(self, called: Called, model: CallModel) -> None:
         """State the options of a decorator or call one by one; each item of a list is a setting of its own."""
@@ -139,7 +149,7 @@ class Settings:
             arguments = Arguments.of(self.evaluator, called, frame)
             name, endpoint, region = (arguments.text(rule[key]) if key in rule else None for key in ("name", "endpoint", "region"))
             fact = ProjectInfo(
-                called.site.call.span, unit, name or Value(), region or Value(), endpoint or Value(), f"it is given to {called.name}"
+                written(called.site.call), unit, name or Value(), region or Value(), endpoint or Value(), f"it is given to {called.name}"
             )
             key = (fact.span, fact.name.parts, fact.endpoint.parts)
             if key not in self._seen:
@@ -152,5 +162,5 @@ class Settings:
         value = Arguments.of(self.evaluator, called).text(rule["value"])
         if value is not None and value.parts:
             run = self.places.run(self._decorated(called) or called.scope)
-            self.out.add(Address(called.site.call.span, run.unit, value, rule["role"], rule.get("engine", run.engine)))
+            self.out.add(Address(written(called.site.call), run.unit, value, rule["role"], rule.get("engine", run.engine)))
 

@@ -11,12 +11,13 @@ from mclint.facts import Job
 from mclint.languages.base import Collector
 from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
-from mclint.languages.code.graph import Called
-from mclint.languages.code.index import At
-from mclint.languages.code.objects import Frame, Many, Member, Object, Outside, Unknown, as_text
+from mclint.languages.code.graph import RUNNING, Called
+from mclint.languages.code.index import At, written
+from mclint.languages.code.objects import Frame, Many, Member, Object, Outside, Thing, Unknown, as_text
 from mclint.languages.code.relevance import mentions_statements
 from mclint.libraries.arguments import Arguments
 from mclint.libraries.models import CallModel
+from mclint.libraries.network import Network
 from mclint.libraries.settings import Settings
 from mclint.libraries.where import Places
 from mclint.value import Known, Value
@@ -33,11 +34,6 @@ _SILENT = frozenset(
     )
 )  # fmt: skip
 """Calls that a statement may be handed to without being run."""
-
-
-@cache
-def _running() -> re.Pattern[str]:
-    return re.compile(r"sql|exec|run|query|submit|statement|odps|ddl|job|task|command|cmd|script", re.IGNORECASE)
 
 
 @cache
@@ -66,10 +62,14 @@ class Statements:
         self.ours = ours
         """Whether the file shows that it has to do with MaxCompute, so that plain DDL in it is MaxCompute's."""
         self._seen: set[tuple[str, Any]] = set()
+        self.network: Network | None = None
+        """Tells where a connection leads; only JDBC asks for it."""
 
     def submit(self, called: Called, model: CallModel) -> None:
         """Hand on the SQL of a call that submits it."""
         rule: dict[str, Any] = model.get("sql")
+        if rule.get("only") and not self._reaches(called, rule["only"]):
+            return
         if rule.get("in_job"):
             run = self.places.run(called.scope)
             if run.engine == rule["in_job"]:
@@ -80,7 +80,7 @@ class Statements:
             if not value.parts:
                 continue
             unit = self.out.new_unit()
-            span = value.span() or called.site.call.span
+            span = value.span() or written(called.site.call)
             key = ("sql", tuple(value.parts))
             if key in self._seen and not value.is_unknown:
                 continue
@@ -90,6 +90,13 @@ class Statements:
                 if obj is not None:
                     self.settings.table(obj, unit, "hints")
             self._embed(value, unit)
+
+    def _reaches(self, called: Called, scheme: str) -> bool:
+        """Whether the connection that a statement is run on leads to an address of a kind, e.g. `jdbc:odps:`."""
+        owner = called.callee.owner if isinstance(called.callee, Member) else None
+        if self.network is None or not isinstance(owner, Thing) or owner.origin is None:
+            return False
+        return self.network.origin_target(owner.origin, 0).starts_with(scheme) is True
 
     def _embed(self, value: Value, unit: int) -> None:
         key = ("sql", tuple(value.parts))
@@ -107,7 +114,7 @@ class Statements:
             if expr is None:
                 obj = arguments.object(ref)
                 if obj is not None and not isinstance(obj, Unknown):
-                    yield arguments, as_text(obj, called.site.call.span)
+                    yield arguments, as_text(obj, written(called.site.call))
                 continue
             for value in self.alternatives(expr, frame, called.site.at, 0):
                 yield arguments, value
@@ -149,7 +156,7 @@ class Statements:
     def guess(self, called: Called) -> None:
         """Hand on a text that is clearly a statement of MaxCompute and goes to a call that runs things."""
         name = _last(called)
-        if name in _SILENT or not _running().search(self._full(called, name)):
+        if name in _SILENT or not RUNNING.search(self._full(called, name)):
             return
         for argument in called.site.call.arguments:
             value = argument.value

@@ -10,7 +10,7 @@ from mclint.languages.base import Collector
 from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.graph import Called, Graph
-from mclint.languages.code.index import At
+from mclint.languages.code.index import At, written
 from mclint.languages.code.objects import Frame, Many, Member, Outside, Table, Thing, Unknown
 from mclint.libraries import dml
 from mclint.libraries.arguments import Arguments, constant, is_one_of, keys
@@ -66,7 +66,7 @@ class Writes:
         self, called: Called, model: CallModel, sink: str, form: str, idempotent: bool | None, where: Where, key: Value | None = None, source: str = ""
     ) -> Write:
         return Write(
-            called.site.call.span,
+            written(called.site.call),
             where.unit,
             model.library,
             called.name,
@@ -96,11 +96,11 @@ class Writes:
     def _statement(self, called: Called, model: CallModel, rule: Mapping[str, Any], where: Where) -> None:
         """Judge the statement that a call executes, once per text that it is called with."""
         first = Arguments.of(self.evaluator, called)
-        text = self._sql(first, rule["sql"])
+        text = self._sql(first, rule["sql"], called)
         texts = [text.shape] if text is not None and not text.is_unknown else []
         if text is not None and text.text is None:
             for frame in self.places.runs(called.scope):
-                found = self._sql(Arguments.of(self.evaluator, called, frame), rule["sql"])
+                found = self._sql(Arguments.of(self.evaluator, called, frame), rule["sql"], called)
                 if found is not None and not found.is_unknown and found.shape not in texts:
                     texts.append(found.shape)
         stated: set[dml.Change] = set()
@@ -110,8 +110,14 @@ class Writes:
                     stated.add(change)
                     self.out.add(self._write(called, model, self._sink(rule, called), change.form, change.idempotent, where))
 
-    def _sql(self, arguments: Arguments, ref: Any) -> Value | None:
-        """Return a statement, also where a library wraps it: `text("…")`."""
+    def _sql(self, arguments: Arguments, ref: Any, called: Called) -> Value | None:
+        """Return a statement, also where a library wraps it (`text("…")`) or was given it before (`prepareStatement("…")`)."""
+        if isinstance(ref, str) and ref.startswith("#"):
+            for late in self.network.uses.on("owner", called, arguments, ref[1:]):
+                call = late.expr
+                if isinstance(call, ir.Call) and call.arguments:
+                    return self.evaluator.text(call.arguments[0].value, late.frame, late.at)
+            return None
         obj = arguments.object(ref)
         if isinstance(obj, Thing) and obj.origin is not None and isinstance(obj.origin.expr, ir.Call) and obj.origin.expr.arguments:
             inner = obj.origin.expr.arguments[0].value
@@ -122,6 +128,8 @@ class Writes:
 
     def holds(self, when: Mapping[str, Any], arguments: Arguments, called: Called) -> bool | None:
         """Whether a condition of the data holds for a call; None where that is not known."""
+        if "on" in when:
+            return self.network.uses.holds(dict(when), called, arguments)
         if "argument" in when:
             return self._argument_holds(when, arguments)
         if "chain" in when:
@@ -136,6 +144,8 @@ class Writes:
             return bool(when.get("given") is False)
         if "given" in when:
             return None if isinstance(obj, Unknown) and obj.reason == "spread arguments" else bool(when["given"])
+        if "type" in when:
+            return self.network.uses.is_of(obj, when["type"])
         if "is" in when:
             value = constant(obj)
             return None if value is ... else is_one_of(value, when["is"])
@@ -143,8 +153,8 @@ class Writes:
         items = [self.evaluator.eval(*item) for item in obj.items[:MAX_PARTS]] if isinstance(obj, Many) else [obj]
         verdicts: list[bool | None] = []
         for item in items:
-            if isinstance(item, Table):
-                found, complete = keys(self.evaluator, item)
+            if isinstance(item, (Table, Thing)):
+                found, complete = keys(self.evaluator, item) if isinstance(item, Table) else self.network.uses.entries(item)
                 hit = any(each.lower() in wanted for each in found)
                 verdicts.append(True if hit else False if complete else None)
             else:
@@ -219,7 +229,7 @@ class Writes:
                 if last.kind == "loop":
                     return "input"
                 return self.source_of(last.expr, run, last.at, depth + 1) if last.expr is not None else ""
-            run, at = run.outer, None
+            run = run.outer
         return ""
 
 

@@ -5,12 +5,13 @@ What a function does and which functions outside the file it calls is stated per
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mclint.facts import Related
 from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
-from mclint.languages.code.index import Place, Site, operands
+from mclint.languages.code.index import Place, Site, operands, written
 from mclint.languages.code.objects import Late, Local, LocalClass, Member, Object, Outside, Own, Thing, Unknown
 from mclint.languages.code.scopes import Program, Scope
 from mclint.tuples import NamedTuple
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 CONSTRUCTORS = ("__init__", "<init>")
 _CACHES = frozenset(("lru_cache", "cache", "cached_property", "memoize", "singleton", "cached", "reify"))
 _RANK = {"": 0, "driver": 1, "init": 2, "task": 3, "record": 4}
+RUNNING = re.compile(r"sql|exec|run|query|submit|statement|odps|ddl|job|task|command|cmd|script", re.IGNORECASE)
+"""Names of calls that may run a statement."""
+
 MAX_PATH = 8
 """Calls that `related` names on the way to a place."""
 
@@ -58,11 +62,18 @@ class Graph:
         self.passed: dict[Scope, list[tuple[Scope, Site]]] = {}
         """Functions that are handed to a call as arguments, by the scope that hands them on."""
         self.runs: dict[Scope, Run] = {}
+        self._own: set[str] = set()
+        self._imports = {each.name for each, _ in program.root.body.imports}
 
     def resolve(self) -> None:
         """Find out what every call of the program calls."""
         evaluator = self.evaluator
+        for scope in self.program.scopes:
+            if scope.name:
+                self._own.add(scope.name)
         for scope, site in list(self.program.sites()):
+            if not self._is_worth(scope, site):
+                continue
             called = self._resolve(scope, site)
             self.calls.append(called)
             self.by_scope.setdefault(scope, []).append(called)
@@ -71,6 +82,22 @@ class Graph:
                 evaluator.callers.setdefault(target, []).append((scope, here))
             self._handed_on(scope, site)
         evaluator.forget()
+
+    def _is_worth(self, scope: Scope, site: Site) -> bool:
+        """Whether a call can lead anywhere: to a library that is known, a function of this file or another, or a run of a statement."""
+        callee = site.call.callee
+        lasts = self.evaluator.models.lasts
+        if isinstance(callee, ir.Attribute):
+            name = callee.name
+            if name in lasts or name in self._own or RUNNING.search(name):
+                return True
+            while isinstance(callee, ir.Attribute):
+                callee = callee.owner
+            return isinstance(callee, ir.Name) and callee.id in self._imports
+        if isinstance(callee, ir.Name):
+            name = callee.id
+            return name in lasts or name in self._own or name in self._imports or name in scope.body.bindings or RUNNING.search(name) is not None
+        return True
 
     def _resolve(self, scope: Scope, site: Site) -> Called:
         evaluator = self.evaluator
@@ -125,7 +152,7 @@ class Graph:
             value = argument.value
             if isinstance(value, ir.Lambda):
                 target = self.program.by_node.get(id(value.function))
-            elif isinstance(value, (ir.Name, ir.Attribute)):
+            elif (value.id if isinstance(value, ir.Name) else value.name if isinstance(value, ir.Attribute) else "") in self._own:
                 obj = self.evaluator.eval(value, self.evaluator.frame(scope), site.at)
                 target = obj.scope if isinstance(obj, Local) else None
             else:
@@ -203,7 +230,7 @@ class Graph:
         run = self.runs.get(scope)
         while run is not None and run.caller is not None and len(found) < MAX_PATH:
             if run.site is not None:
-                found.append(Related(run.site.call.span, f"`{scope.qualified or 'it'}` is called here{_words(run)}"))
+                found.append(Related(written(run.site.call), f"`{scope.qualified or 'it'}` is called here{_words(run)}"))
             scope = run.caller
             run = self.runs.get(scope)
         return tuple(found)

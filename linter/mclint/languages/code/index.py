@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from mclint.languages.code import ir
 from mclint.tuples import NamedTuple
+from mclint.value import Span
 
 TRANSPARENT = frozenset(("try", "with", "block", "finally", "rest"))
 """Kinds of places that every run of the place around passes through."""
@@ -138,6 +139,14 @@ class Body:
                 if isinstance(callee, ir.Attribute) and (owner := dotted(callee.owner)):
                     self._methods.setdefault(owner, []).append(site)
         return [site for site in self._methods.get(name, ()) if isinstance(site.call.callee, ir.Attribute) and site.call.callee.name in methods]
+
+
+def written(call: ir.Call) -> Span:
+    """Return where a call is written: of a row of calls, from its own method's name on."""
+    callee = call.callee
+    if isinstance(callee, ir.Attribute) and not dotted(callee):
+        return Span(callee.name_span.start, max(call.span.end, callee.name_span.end))
+    return call.span
 
 
 def dotted(expr: ir.Expr) -> str:

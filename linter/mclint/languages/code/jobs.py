@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from mclint.facts import Job
 from mclint.languages.code import ir
 from mclint.languages.code.graph import Called, Graph, Run
+from mclint.languages.code.index import written
 from mclint.languages.code.objects import Local, LocalClass, Object, Outside, Own
 from mclint.languages.code.scopes import Program, Scope
 from mclint.tuples import NamedTuple
@@ -202,7 +203,7 @@ class Jobs:
         unit = around.unit if around is not None and around.engine == engine else self.unit
         if engine != self.driver.engine and (around is None or around.engine != engine):
             unit = self.out.new_unit()
-            self.out.add(Job(called.site.call.span, unit, engine, "", "", f"function handed to {called.name}"))
+            self.out.add(Job(written(called.site.call), unit, engine, "", "", f"function handed to {called.name}"))
         phase = callback.get("phase", "record")
         if isinstance(obj, Local):
             if closed:
@@ -262,7 +263,7 @@ class Jobs:
         for called in self.graph.calls:
             job = called.model.get("job") if called.model is not None else None
             if job and (best is None or (job == "spark" and best.engine != "spark")):
-                best = Driver(job, self._mode() if job == "spark" else "", f"it calls {called.name}", "", called.site.call.span)
+                best = Driver(job, self._mode() if job == "spark" else "", f"it calls {called.name}", "", written(called.site.call))
         return best
 
     def _mode(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mclint.languages.code import ir
@@ -59,6 +60,7 @@ class Names:
         """Calls of each function in this file, with the scope they stand in, once the call graph is known."""
         self.escaped: set[Scope] = set()
         """Functions that are also used as values: their callers are not all known."""
+        self._globals: dict[str, list[tuple[Scope, Binding]]] | None = None
         self._frames: dict[Scope, Frame] = {}
         self._memo: dict[tuple[int, int, int], Object] = {}
         self._members: dict[tuple[Scope, str], Object] = {}
@@ -70,6 +72,7 @@ class Names:
         """Drop what was worked out, because more is known now."""
         self._memo.clear()
         self._members.clear()
+        self._globals = None
 
     def frame(self, scope: Scope) -> Frame:
         """Return the run of a scope of which nothing is known: one per scope."""
@@ -106,11 +109,11 @@ class Names:
         if bindings and not self._is_field(name, bindings, scope):
             start = None if parameter is None else (lambda: self.parameter(scope, name, frame))
             found = self._reach(bindings, at, frame, start)
-            if scope.kind == "module" and isinstance(found, Nothing | Value | Unknown):
-                found = self._with_globals(name, found)
-            return found
+            return self._with_globals(name, found) if scope.kind == "module" and name in self.globals else found
         if parameter is not None:
             return self.parameter(scope, name, frame)
+        if scope.kind == "module" and name in self.globals:
+            return self._with_globals(name, None)
         if not self.python and scope.kind == "class":
             return self._field(name, scope)
         if name == scope.receiver() and scope.owner is not None:
@@ -124,15 +127,24 @@ class Names:
         owner = scope.enclosing_class()
         return owner is not None and name in owner.body.bindings
 
-    def _with_globals(self, name: str, found: Object) -> Object:
-        """Add what functions assign to a name of the module by `global`."""
-        others: list[Object] = []
-        for scope in self.program.read_scopes():
-            if scope.kind == "function" and name in scope.body.outer:
-                others.extend(self._bound(each, self.frame(scope)) for each in scope.body.bindings.get(name, ())[:MAX_CANDIDATES])
-        if not others:
-            return found
-        return merge([each for each in (found, *others) if not isinstance(each, Nothing) and each != Value()] or [found])
+    @property
+    def globals(self) -> dict[str, list[tuple[Scope, Binding]]]:
+        """What functions assign to names of the module by `global`."""
+        if self._globals is None:
+            self._globals = {}
+            for scope in self.program.read_scopes():
+                for name in scope.body.outer:
+                    for binding in scope.body.bindings.get(name, ()):
+                        self._globals.setdefault(name, []).append((scope, binding))
+        return self._globals
+
+    def _with_globals(self, name: str, found: Object | None) -> Object:
+        """Add what functions assign to a name of the module by `global`; an empty start value does not count."""
+        others = [self._bound(binding, self.frame(scope)) for scope, binding in self.globals[name][:MAX_CANDIDATES]]
+        if found is not None and not isinstance(found, Nothing) and found != Value():
+            others.insert(0, found)
+        real = [each for each in others if not isinstance(each, Nothing)]
+        return self._choose(real) if real else self._choose(others)
 
     def _imported_or_builtin(self, name: str) -> Object:
         if name in ("this", "self") and not self.python:
@@ -203,6 +215,17 @@ class Names:
         if not objects:
             # A use above every assignment: in a function that runs later, or in a branch that never meets one.
             objects = [self._bound(each, frame) for each in bindings[:MAX_CANDIDATES]]
+        return self._choose(objects)
+
+    def _choose(self, objects: Sequence[Object]) -> Object:
+        """Merge what a name may be; of a function or module that is defined or else imported, take the one that is known best."""
+        own = [each for each in objects if isinstance(each, (Local, LocalClass))]
+        outside = [each for each in objects if isinstance(each, Outside)]
+        if len(own) == 1 and len(own) + len(outside) + sum(isinstance(each, (Unknown, Nothing)) for each in objects) == len(objects):
+            return own[0]
+        if len(outside) > 1 and len(outside) == len(objects):
+            modelled = [each for each in outside if each.name in self.models.calls or each.name in self.models.types]
+            return (modelled or outside)[-1]
         return merge(objects)
 
     def _bound(self, binding: Binding, frame: Frame) -> Object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mclint.languages.base import Collector
@@ -16,12 +17,20 @@ if TYPE_CHECKING:
     from mclint.libraries.models import Models
 
 
+_INNER_IMPORT = re.compile(r"^[ \t]+(?:from|import)[ \t]+(\w+)", re.MULTILINE)
+"""Imports that may stand inside functions; only those of libraries that are known make a function worth reading."""
+
+_IN_FULL = re.compile(r"\b(?:com|org|net|io|redis|java|javax)(?:\.[a-z_0-9]+)+\.[A-Z]\w*")
+
+
 def read(module: ir.Module, source: Source, out: Collector) -> None:
     """State the facts of a lowered file."""
     from mclint.libraries.meaning import Meaning
 
+    if out.libraries is None:
+        return  # a lowering is being tried out
     program = Program(module, None if source.embedded else source.text)
-    targets = imported(program, source.text)
+    targets = imported(program, source.text, out.libraries.heads(module.language))
     models = out.libraries.select(module.language, targets)
     words = first_words(program, models)
     if program.text is not None and words.isdisjoint(program.root.words()) and not mentions_statements(source.text):
@@ -38,11 +47,12 @@ def read(module: ir.Module, source: Source, out: Collector) -> None:
     Meaning(evaluator, graph, out, finder.unit if finder.driver.engine else out.unit, ours=ours).state()
 
 
-def imported(program: Program, text: str) -> list[str]:
+def imported(program: Program, text: str, heads: frozenset[str]) -> list[str]:
     """Return what a file imports, at its top and inside functions, with what Python gives without an import."""
     found: list[str] = ["builtins", program.module.language]
+    inner = [match.start() for match in _INNER_IMPORT.finditer(text) if match.group(1) in heads]
     for scope in program.scopes:
-        if scope.is_read or scope.kind != "function" or "import" in scope.words():
+        if scope.kind != "function" or program.text is None or (inner and program.holds(scope, inner)):
             found.extend(each.target + (".*" if each.name == "*" else "") for each, _ in scope.body.imports)
     if program.module.language != "python":
         found.extend(written_in_full(text))
@@ -51,9 +61,7 @@ def imported(program: Program, text: str) -> list[str]:
 
 def written_in_full(text: str) -> list[str]:
     """Return dotted names of packages that a JVM program spells out where it uses them."""
-    import re
-
-    return re.findall(r"\b(?:com|org|net|io|redis|java|javax)(?:\.[a-z_0-9]+)+\.[A-Z]\w*", text)[:500]
+    return _IN_FULL.findall(text)[:500]
 
 
 def first_words(program: Program, models: Models) -> set[str]:
@@ -65,19 +73,10 @@ def first_words(program: Program, models: Models) -> set[str]:
         if not scope.is_read:
             continue
         for each, _ in scope.body.imports:
-            if each.name and each.name != "*" and _is_modelled(each.target, models):
+            if each.name and each.name != "*" and models.leads_somewhere(models.canonical(each.target)):
                 words.add(each.name)
             elif each.name == "*":
                 for name in (*models.calls, *models.types):
                     if name.startswith(each.target + "."):
                         words.add(name[len(each.target) + 1 :].partition("#")[0].partition(".")[0])
     return words
-
-
-def _is_modelled(target: str, models: Models) -> bool:
-    """Whether a name that is imported belongs to a library that is known, or holds one."""
-    for library in models.libraries:
-        for name in () if library.weak else library.imports:
-            if target == name or target.startswith(name + ".") or name.startswith(target + "."):
-                return True
-    return False

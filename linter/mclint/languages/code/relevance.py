@@ -29,80 +29,102 @@ def mentions_statements(text: str) -> bool:
 
 def read_relevant(program: Program, words: Iterable[str]) -> None:
     """Index every function that matters; `words` are those that matter from the start."""
-    wanted = set(words) | GENERAL
-    pending: list[Scope] = []
-    at = 0
     if program.text is None:
+        at = 0
         while at < len(program.scopes):
             _ = program.scopes[at].body
             at += 1
         return
-    statements = mentions_statements(program.text)
-    for _ in range(MAX_ROUNDS):
-        while at < len(program.scopes):
-            scope = program.scopes[at]
-            at += 1
-            if not scope.is_read:
-                pending.append(scope)
-            elif scope.kind != "function":
-                _spread(scope, wanted)
-        ready = [scope for scope in pending if _matters(scope, wanted, statements=statements)]
-        if not ready and at == len(program.scopes):
-            return
-        chosen = set(ready)
-        pending = [scope for scope in pending if scope not in chosen]
-        for scope in ready:
+    _Search(program, set(words) | GENERAL).run()
+
+
+class _Search:
+    """Widens the set of words that matter until nothing more is found."""
+
+    def __init__(self, program: Program, wanted: set[str]) -> None:
+        self.program = program
+        self.wanted = wanted
+        self.pending: list[Scope] = []
+        self.holders: list[tuple[str, frozenset[str]]] = []
+        """Names that hold something, with the words of what is assigned to them; those that matter already are taken out."""
+        self.statements = [found.start() for found in _SQL.finditer(program.text or "")]
+
+    def run(self) -> None:
+        """Index round by round; what is still in doubt after many rounds is indexed too."""
+        scopes = self.program.scopes
+        at = 0
+        for _ in range(MAX_ROUNDS):
+            while at < len(scopes):
+                scope = scopes[at]
+                at += 1
+                if scope.is_read:
+                    self._note(scope)
+                else:
+                    self.pending.append(scope)
+            self._widen()
+            ready = [scope for scope in self.pending if self._matters(scope)]
+            if not ready:
+                if at == len(scopes):
+                    return
+                continue
+            chosen = set(ready)
+            self.pending = [scope for scope in self.pending if scope not in chosen]
+            for scope in ready:
+                _ = scope.body
+                self._note(scope)
+                self._name(scope)
+        for scope in self.pending:
             _ = scope.body
-            _name(scope, wanted)
-            _spread(scope, wanted)
-        for scope in program.scopes:
-            if scope.kind != "function":
-                _spread(scope, wanted)
-    for scope in pending:
-        _ = scope.body
 
+    def _matters(self, scope: Scope) -> bool:
+        if not self.wanted.isdisjoint(scope.words()):
+            return True
+        return bool(self.statements) and self.program.holds(scope, self.statements)
 
-def _matters(scope: Scope, wanted: set[str], *, statements: bool) -> bool:
-    if not wanted.isdisjoint(scope.words()):
-        return True
-    return statements and mentions_statements(scope.program.text_of(scope))
+    def _widen(self) -> None:
+        """Add names that hold something that matters, until there are no more."""
+        while True:
+            found = {name for name, words in self.holders if not words.isdisjoint(self.wanted)}
+            if not found:
+                return
+            self.wanted |= found
+            self.holders = [each for each in self.holders if each[0] not in self.wanted]
 
+    def _name(self, scope: Scope) -> None:
+        """Add the names by which others reach a function that matters."""
+        if scope.function is None:
+            return
+        owner = scope.owner
+        if scope.name in ("__init__", "<init>", "__new__", "__enter__", "__call__") and owner is not None:
+            self.wanted.add(owner.name)
+        elif scope.name and not scope.name.startswith("<"):
+            self.wanted.add(scope.name)
 
-def _name(scope: Scope, wanted: set[str]) -> None:
-    """Add the names by which others reach a function that matters."""
-    if scope.function is None:
-        return
-    owner = scope.owner
-    if scope.name in ("__init__", "<init>", "__new__", "__enter__", "__call__") and owner is not None:
-        wanted.add(owner.name)
-    elif scope.name and not scope.name.startswith("<"):
-        wanted.add(scope.name)
+    def _note(self, scope: Scope) -> None:
+        """Note the fields and module variables that a scope assigns."""
+        body = scope.body
+        for name, bindings in body.dotted.items():
+            self._hold(name.rpartition(".")[2], bindings)
+        if scope.kind == "function":
+            names: Iterable[str] = body.outer
+            if not self.program.python:
+                owner = scope.enclosing_class()
+                names = [name for name in body.bindings if owner is not None and name in owner.body.bindings]
+        else:
+            names = body.bindings
+        for name in names:
+            self._hold(name, body.bindings.get(name, ()))
 
-
-def _spread(scope: Scope, wanted: set[str]) -> None:
-    """Add the names that hold something that matters: fields, and variables of the module."""
-    body = scope.body
-    for name, bindings in body.dotted.items():
-        last = name.rpartition(".")[2]
-        if last not in wanted and any(_holds(scope.program, binding, wanted) for binding in bindings):
-            wanted.add(last)
-    if scope.kind == "function":
-        names: Iterable[str] = body.outer
-        if not scope.program.python:
-            owner = scope.enclosing_class()
-            names = [name for name in body.bindings if owner is not None and name in owner.body.bindings]
-    else:
-        names = list(body.bindings)
-    for name in names:
-        if name not in wanted and any(_holds(scope.program, binding, wanted) for binding in body.bindings.get(name, ())):
-            wanted.add(name)
-
-
-def _holds(program: Program, binding: Binding, wanted: set[str]) -> bool:
-    """Whether what is assigned mentions a word that matters."""
-    if binding.type and binding.type.rpartition(".")[2] in wanted:
-        return True
-    expr = binding.expr
-    if expr is None or binding.kind == "import" or isinstance(expr, (ir.Text, ir.Number, ir.Null, ir.Truth)) or program.text is None:
-        return False
-    return not wanted.isdisjoint(_WORD.findall(program.text[expr.span.start : expr.span.end]))
+    def _hold(self, name: str, bindings: Iterable[Binding]) -> None:
+        text = self.program.text
+        if name in self.wanted or text is None:
+            return
+        words: set[str] = set()
+        for binding in bindings:
+            if binding.type:
+                words.add(binding.type.rpartition(".")[2])
+            expr = binding.expr
+            if expr is not None and not isinstance(expr, (ir.Text, ir.Number, ir.Null, ir.Truth)):
+                words.update(_WORD.findall(text, expr.span.start, expr.span.end))
+        if words:
+            self.holders.append((name, frozenset(words)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from mclint.languages.code import ir
@@ -142,6 +143,13 @@ class Program:
         if self.text is None or scope.node is None:
             return self.text or ""
         return self.text[scope.node.span.start : scope.node.span.end]
+
+    def holds(self, scope: Scope, positions: list[int]) -> bool:
+        """Whether one of some offsets, in order, lies inside a scope."""
+        if scope.node is None:
+            return bool(positions)
+        at = bisect_left(positions, scope.node.span.start)
+        return at < len(positions) and positions[at] < scope.node.span.end
 
     def read_scopes(self) -> Iterator[Scope]:
         """Yield the scopes whose bodies have been indexed, in the order of their discovery."""

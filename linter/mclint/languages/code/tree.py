@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
-from importlib import import_module
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
+from mclint.languages.grammar import grammar
 from mclint.source import Source
 from mclint.value import HOLE, Span, Value
 
@@ -25,10 +24,10 @@ MAX_DEPTH = 400
 MAX_REPORTS = 20
 """Places of one text that are reported as too deep; a text with more of them is hostile."""
 
-_WIDE = re.compile("([\x80-\u07ff]+)|([\u0800-\uffff]+)|[\U00010000-\U0010ffff]+")
-"""Runs of characters that take two, three and four bytes each."""
+_STARTS = bytes(0 if 0x80 <= byte < 0xC0 else 1 for byte in range(256))
+"""Maps each byte of UTF-8 to 1 where a character begins."""
 
-_BLANKS = dict.fromkeys((0xA0, 0x3000, 0x2003, 0x2002, 0xFEFF), " ")
+_BLANKS = "\u00a0\u3000\u2003\u2002\ufeff"
 """Blanks that come with code copied from a page; no grammar knows them."""
 
 _STEPS = bytes(1 if char in b"([{" else 255 if char in b")]}" else 0 for char in range(256))
@@ -40,7 +39,7 @@ def parser(language: str) -> Parser:
     """Return the parser of a grammar, which is imported at its first use."""
     from tree_sitter import Language, Parser
 
-    return Parser(Language(import_module("tree_sitter_" + language).language()))
+    return Parser(Language(grammar(language)))
 
 
 class Tree:
@@ -49,14 +48,15 @@ class Tree:
     A hole of the outer text is parsed as a letter or a digit, so that it may stand for a piece of any name, number or string.
     """
 
-    __slots__ = ("_bytes", "_chars", "_reported", "_widths", "data", "root", "source", "text")
+    __slots__ = ("_offsets", "_reported", "data", "root", "source", "text")
 
     def __init__(self, language: str, source: Source, noise: re.Pattern[str] | None = None) -> None:
         """Parse a source; of a fragment that cannot be read, try again without its `noise`: lines that pages mix into code."""
         self.source = source
         self.text = text = source.text
         if not text.isascii():
-            text = text.translate(_BLANKS)
+            for blank in _BLANKS:
+                text = text.replace(blank, " ")
             if HOLE in text:
                 text = _without_holes(text)
         self.data = text.encode("utf-8", "surrogatepass")
@@ -66,31 +66,12 @@ class Tree:
             self.data = text.encode("utf-8", "surrogatepass")
             self.root = parser(language).parse(self.data).root_node
         self._reported: set[int] = set()
-        # A run of wide characters k begins at byte _bytes[k] and character _chars[k]; after it come narrow ones up to run k + 1.
-        self._bytes: list[int] = []
-        self._chars: list[int] = []
-        self._widths: list[tuple[int, int]] = []
-        if len(self.data) != len(text):
-            self._index(text)
-
-    def _index(self, text: str) -> None:
-        surplus = 0
-        for run in _WIDE.finditer(text):
-            start, end = run.span()
-            width = 2 if run.group(1) else 3 if run.group(2) else 4
-            self._bytes.append(start + surplus)
-            self._chars.append(start)
-            self._widths.append((width, end))
-            surplus += (end - start) * (width - 1)
+        # Number of characters that begin before each byte, where characters and bytes differ.
+        self._offsets = array("I", accumulate(self.data.translate(_STARTS), initial=0)) if len(self.data) != len(text) else None
 
     def offset(self, byte: int) -> int:
         """Return the code point at a byte."""
-        at = bisect_right(self._bytes, byte) - 1
-        if at < 0:
-            return byte
-        width, end = self._widths[at]
-        inside = self._chars[at] + (byte - self._bytes[at]) // width
-        return inside if inside < end else end + byte - self._bytes[at] - (end - self._chars[at]) * width
+        return byte if self._offsets is None else self._offsets[byte]
 
     def span(self, node: Node) -> Span:
         """Return where a node is written in the file."""
@@ -98,19 +79,21 @@ class Tree:
 
     def between(self, first: Node, last: Node) -> Span:
         """Return where the text from the start of one node to the end of another is written in the file."""
-        if not self._bytes:
+        offsets = self._offsets
+        if offsets is None:
             return self.source.span(first.start_byte, last.end_byte)
-        return self.source.span(self.offset(first.start_byte), self.offset(last.end_byte))
+        return self.source.span(offsets[first.start_byte], offsets[last.end_byte])
 
     def write(self, node: Node) -> str:
         """Return the text of a node, holes included."""
-        if not self._bytes:
+        offsets = self._offsets
+        if offsets is None:
             return self.text[node.start_byte : node.end_byte]
-        return self.text[self.offset(node.start_byte) : self.offset(node.end_byte)]
+        return self.text[offsets[node.start_byte] : offsets[node.end_byte]]
 
     def value(self, start: int, end: int) -> Value:
         """Return what stands between two bytes as a value."""
-        if not self._bytes:
+        if self._offsets is None:
             return self.source.value(start, end)
         return self.source.value(self.offset(start), self.offset(end))
 

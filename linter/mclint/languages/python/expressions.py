@@ -21,6 +21,11 @@ MAX_NESTING = 120
 _CHAIN = frozenset(("call", "attribute", "subscript"))
 
 
+def _plain_span(node: Node) -> Span:
+    """Return where a node is written in a file of ASCII characters."""
+    return Span(node.start_byte, node.end_byte)
+
+
 class Expressions:
     """Lowers expression nodes. What it does not know becomes an opaque node that still holds the calls inside."""
 
@@ -29,6 +34,10 @@ class Expressions:
         self.out = out
         self.span = tree.span
         self.write = tree.write
+        if len(tree.data) == len(tree.text) and not tree.source.embedded:
+            self.span = _plain_span
+            text = tree.text
+            self.write = lambda node: text[node.start_byte : node.end_byte]
         self.depth = 0
         self.pending: list[ir.Stmt] = []
         """Assignments inside expressions (`:=`) that go before the statement at hand."""

@@ -63,9 +63,14 @@ class Statements(Expressions):
         self.depth += 1
         found: list[ir.Stmt] = []
         known = self._statements
+        broken = self.tree.root.has_error
         for child in node.named_children:
             kind = child.type
             lower = known.get(kind)
+            if broken and child.has_error and kind != "ERROR":
+                for inner in child.children:
+                    if inner.is_error:
+                        found.extend(self.block(inner))
             if lower is not None:
                 statement = lower(child)
                 if self.pending:

@@ -164,6 +164,23 @@ def test_spark_conf_file(judge: Judge) -> None:
     assert judge("MC309", _connection("internet", "cn-hangzhou", targets=["api.example.com:443"]))
 
 
+def test_client_of_a_spark_program(judge: Judge) -> None:
+    """A public OSS client is wrong where Spark runs in the cluster or may do so, and right on the developer's machine."""
+
+    def call(host: str, service: str = "oss") -> NetworkCall:
+        return NetworkCall(AT, 1, "oss", "build", "connect", service, known(host, Span(5, 5 + len(host))), "spark")
+
+    public, where = call("oss-cn-beijing.aliyuncs.com"), {"path": "Job.scala", "language": "scala"}
+    for mode in ("cluster", ""):
+        found = judge("MC205", Job(AT, 1, "spark", mode=mode), public, **where)
+        assert [report.fix is not None and report.fix.safe for report in found] == [True]
+    assert not judge("MC205", Job(AT, 1, "spark", mode="local"), public, **where)
+    assert not judge(
+        "MC205", Job(AT, 1, "spark"), call("oss-cn-beijing-internal.aliyuncs.com"), call("redis.example.com", "redis"), **where
+    )
+    assert not judge("MC205", Job(AT, 2, "udf"), public._replace(engine="udf", unit=2), **where)
+
+
 def test_samples_of_a_page_are_jobs_of_their_own(judge: Judge) -> None:
     """On a page of documentation the settings of one sample say nothing of the next."""
     enable = _setting("spark.hadoop.odps.cupid.eni.enable", "true", unit=1)

@@ -75,9 +75,10 @@ class Parser:
     def _explain(self, arguments: Sequence[str]) -> Namespace:
         """Let `argparse` parse: it knows what is wrong with the arguments."""
         full = self._full()
-        options, extra = full.parse_known_args(arguments)
+        options, extra = full.parse_known_intermixed_args(arguments)
         if extra:
-            word = extra[0].partition("=")[0]
+            # An unknown option is what is wrong, rather than a word that may be its value.
+            word = next((each for each in extra if each.startswith("-") and each != "-"), extra[0]).partition("=")[0]
             known = [name for names, _ in self._arguments for name in names if name.startswith("--")]
             if word.startswith("-") and word != "-":
                 from mclint.config.errors import did_you_mean

@@ -10,6 +10,7 @@ from mclint.api import (
     Catalog,
     Connection,
     Context,
+    ExternalLocation,
     Fact,
     FileFacts,
     Job,
@@ -179,6 +180,21 @@ def test_client_of_a_spark_program(judge: Judge) -> None:
         "MC205", Job(AT, 1, "spark"), call("oss-cn-beijing-internal.aliyuncs.com"), call("redis.example.com", "redis"), **where
     )
     assert not judge("MC205", Job(AT, 2, "udf"), public._replace(engine="udf", unit=2), **where)
+
+
+def test_location_of_another_store(judge: Judge) -> None:
+    """A location on another vendor's store is wrong in a table that is MaxCompute's for certain, and else somebody else's table."""
+
+    def table(location: str, handler: str) -> ExternalLocation:
+        return ExternalLocation(AT, 0, "external-table", known("t"), known(location, Span(5, 5 + len(location))), known(handler))
+
+    where = {"path": "job.sql", "language": "sql"}
+    for location in ("s3://example-bucket/a/", "https://example.com/a/", "ossx://a/b/"):
+        assert judge("MC206", table(location, "com.aliyun.odps.CsvStorageHandler"), **where)
+        assert not judge("MC206", table(location, "PARQUET"), **where)
+    assert not judge(
+        "MC206", table("hbase://10.0.0.1:2181", "com.aliyun.odps.x"), table("jdbc:mysql://10.0.0.1/x", "com.aliyun.odps.x"), **where
+    )
 
 
 def test_samples_of_a_page_are_jobs_of_their_own(judge: Judge) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mclint.api import Context, Endpoint, Fix, Host, Known, NamedTuple, Related, Value, endpoint, replace
-from mclint_rules.common.words import placeholder
+from mclint_rules.common.words import placeholder, refilled, spelled
 
 PUBLIC = frozenset({"public"})
 PRIVATE = frozenset({"internal", "vpc", "share", "private-ip", "corporate"})
@@ -35,7 +35,7 @@ class Site(NamedTuple):
     @property
     def name(self) -> str:
         """The host as it is written, holes by their reasons."""
-        return str(self.at.host)
+        return spelled(self.at.host)
 
     @property
     def elsewhere(self) -> tuple[Related, ...]:
@@ -82,6 +82,11 @@ def internal_name(found: Site, ctx: Context) -> str:
     """Return the host by which MaxCompute reaches the same bucket or instance internally, or empty where none is known."""
     host = found.host
     return ctx.catalog.endpoint_for(host.service, "internal", host.region, host.owner, found.at.host.shape) if host.region else ""
+
+
+def written(better: str, found: Site) -> str:
+    """Return a host for use in a message: its holes as the old host has them."""
+    return f"`{refilled(better, found.at.host)[:100]}`"
 
 
 def host_fix(old: Value, new: str, message: str, *, safe: bool = True) -> Fix | None:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from mclint.api import HOLE, Context, Value
+from mclint.api import HOLE, Context, Known, Value
 
 
 @cache
 def _placeholder() -> re.Pattern[str]:
-    return re.compile(r"[<>{}\[\]$*%…]|\.\.\.|x{3,}|(?:^|[^a-z])(?:your|my|某|您的|替换)|(?:^|[^a-z])xx(?:[^a-z]|$)", re.IGNORECASE | re.ASCII)
+    return re.compile(
+        r"[<>{}\[\]$*%…]|\.\.\.|x{3,}|(?:^|[^a-z])(?:your|my|某|您的|替换)|(?:^|[^a-z])xx(?:[^a-z]|$)", re.IGNORECASE | re.ASCII
+    )
 
 
 def placeholder(text: str) -> bool:
@@ -19,9 +21,26 @@ def placeholder(text: str) -> bool:
     return HOLE in text or _placeholder().search(text) is not None
 
 
+def spelled(value: Value) -> str:
+    """Return a value as text: a placeholder as it is written, another hole by its reason in braces."""
+    return "".join([part.text if isinstance(part, Known) else _hole(part.reason) for part in value.parts])
+
+
+def _hole(reason: str) -> str:
+    return f"{{{reason}}}" if reason[:1].isalnum() else reason
+
+
+def refilled(text: str, value: Value) -> str:
+    """Return a text with the holes of a value, in their order, written as `spelled` writes them."""
+    for part in value.parts:
+        if not isinstance(part, Known):
+            text = text.replace(HOLE, _hole(part.reason), 1)
+    return text
+
+
 def shown(value: Value | str, limit: int = 80) -> str:
     """Return a value for use in a message: in backticks, on one line, cut to `limit` code points."""
-    text = " ".join(str(value).split()).replace("`", "'")
+    text = " ".join((value if isinstance(value, str) else spelled(value)).split()).replace("`", "'").replace(HOLE, "…")
     return f"`{text if len(text) <= limit else text[: limit - 1] + '…'}`"
 
 

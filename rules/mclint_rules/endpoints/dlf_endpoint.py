@@ -30,7 +30,7 @@ from typing import Any
 
 from mclint.api import Case, Confidence, Context, ExternalLocation, Report, Rule, Setting, Severity, Span, Value
 from mclint_rules.common.job import index
-from mclint_rules.common.sites import certain, host_fix, site
+from mclint_rules.common.sites import certain, host_fix, site, written
 from mclint_rules.common.words import region_name, shown
 
 
@@ -73,7 +73,7 @@ class DlfEndpoint(Rule):
         public = host.network == "public"
         kind = "the public" if public else "the VPC"
         advice = (
-            f"Write `{better}`, the name meant for MaxCompute."
+            f"Write {written(better, found)}, the name meant for MaxCompute."
             if better
             else "No page names one for MaxCompute; ask the vendor which to use."
         )

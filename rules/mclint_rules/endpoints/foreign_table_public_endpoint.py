@@ -34,7 +34,7 @@ from collections.abc import Iterable
 
 from mclint.api import Case, Confidence, Context, ExternalLocation, Report, Rule, Severity, Span
 from mclint_rules.common.job import index
-from mclint_rules.common.sites import CONSTRUCTS, SERVICES, Site, certain, host_fix, internal_name, site
+from mclint_rules.common.sites import CONSTRUCTS, SERVICES, Site, certain, host_fix, internal_name, site, written
 from mclint_rules.common.words import placeholder, shown
 
 _FORMS = {"accelerate": "a transfer acceleration", "dual-stack": "a public dual-stack", "vpc": "a VPC"}
@@ -49,11 +49,10 @@ class ForeignTablePublicEndpoint(Rule):
     def check(self, fact: ExternalLocation, ctx: Context) -> Iterable[Report]:
         found = site(fact.location, ctx)
         host = found.host
-        what = CONSTRUCTS.get(fact.construct, "a foreign table")
         # Hadoop writes `oss://bucket.endpoint/…`: only in a file that is MaxCompute's for certain is that a foreign table's location.
         hadoop = bool(host.owner) and host.service == "oss" and not index(ctx).is_ours(fact.unit)
         if host.service not in ("oss", "tablestore") or not certain(found) or hadoop:
-            yield from self._unknown(found, fact.span, what)
+            yield from self._unknown(found, fact.span, CONSTRUCTS.get(fact.construct, "a foreign table"))
             return
         # The old vpc100 hosts are private too; that they are out of use is MC208's.
         if host.network not in ("public", "vpc") or (host.network == "vpc" and host.legacy):
@@ -63,10 +62,10 @@ class ForeignTablePublicEndpoint(Rule):
         cross = bool(host.region) and ctx.model.project(ctx.file.path, fact.unit).region not in ("", host.region)
         better = internal_name(found, ctx)
         doubt = " (the Tablestore page only recommends it)" if host.service == "tablestore" else ""
-        advice = f"Write `{better}`." if better else "Write the internal endpoint of the bucket's region."
+        advice = f"Write {written(better, found)}." if better else "Write the internal endpoint of the bucket's region."
         yield Report(
             found.at.host.span() or fact.span,
-            f"{shown(found.name)} is {form} endpoint, and {what} reaches {service} by the internal endpoint only{doubt}. {advice}",
+            f"{shown(found.name)} is {form} endpoint, and foreign tables, LOAD and UNLOAD reach {service} by the internal endpoint only{doubt}. {advice}",
             host_fix(found.at.host, better, "Use the internal endpoint", safe=not cross) if better else None,
             related=found.elsewhere,
             confidence=Confidence.MEDIUM if doubt else None,

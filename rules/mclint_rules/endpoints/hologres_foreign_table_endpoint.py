@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mclint.api import Case, Context, ExternalLocation, Report, Rule
-from mclint_rules.common.sites import CONSTRUCTS, certain, host_fix, internal_name, site
+from mclint_rules.common.sites import CONSTRUCTS, certain, host_fix, internal_name, site, written
 from mclint_rules.common.words import shown
 
 _NETWORKS = {"public": "the public", "vpc": "a VPC"}
@@ -46,7 +46,7 @@ class HologresForeignTableEndpoint(Rule):
             return
         better = internal_name(found, ctx)
         what = CONSTRUCTS.get(fact.construct, "a foreign table")
-        advice = f"Write `{better}`." if better else "Write the name that ends in `-internal.hologres.aliyuncs.com`."
+        advice = f"Write {written(better, found)}." if better else "Write the name that ends in `-internal.hologres.aliyuncs.com`."
         yield Report(
             found.at.host.span() or fact.span,
             f"{shown(found.name)} is {_NETWORKS[host.network]} name of a Hologres instance, and {what} reaches Hologres by the classic network name only. "

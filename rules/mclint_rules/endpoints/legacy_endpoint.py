@@ -42,7 +42,7 @@ from mclint.api import (
     Severity,
     Value,
 )
-from mclint_rules.common.sites import SERVICES, host_fix, site
+from mclint_rules.common.sites import SERVICES, host_fix, site, written
 from mclint_rules.common.words import shown
 
 
@@ -66,7 +66,7 @@ class LegacyEndpoint(Rule):
             region = "" if safe else ctx.model.project(ctx.file.path, fact.unit).region
             better = ctx.catalog.replacement(host, region)
             service = SERVICES.get(host.service, "its service")
-            advice = f"Write `{better}`." if better else f"Use the endpoint of {service} that names the region."
+            advice = f"Write {written(better, found)}." if better else f"Use the endpoint of {service} that names the region."
             yield Report(
                 found.at.host.span() or fact.span,
                 f"{shown(found.name)} is an old name that the present tables of {service} endpoints do not list. {advice}",

@@ -32,7 +32,7 @@ from functools import cache
 
 from mclint.api import HOLE, Case, Confidence, Context, ExternalLocation, Report, Rule, Severity, replace
 from mclint_rules.common.job import index
-from mclint_rules.common.sites import CONSTRUCTS, SERVICES, Site, certain, site
+from mclint_rules.common.sites import CONSTRUCTS, SERVICES, Site, certain, host_fix, site
 from mclint_rules.common.words import placeholder, shown
 
 _KNOWN = frozenset({"oss", "tablestore", "hbase", "hdfs", "dlf", "odps", "holo", "mongodb", "kafka", "redis", "lindorm", "volume"})
@@ -141,6 +141,14 @@ class MalformedLocation(Rule):
             )
             return
         known = found.host.service == "oss" and certain(found)
+        if not known and (meant := _meant(host.lower(), ctx)):
+            yield Report(
+                found.at.host.span() or fact.span,
+                f"{shown(found.name)} is no host of OSS. Did you mean `{meant}`?",
+                host_fix(found.at.host, meant, f"Write `{meant}`", safe=False),
+                confidence=Confidence.MEDIUM,
+            )
+            return
         if known and found.host.owner and not found.host.owner.endswith("-ossalias"):
             report = self._bucket_in_host(fact, found, ctx, f"The bucket {shown(found.host.owner)} stands in front of the endpoint")
             # Nothing but the address speaks for MaxCompute, and Hadoop writes its addresses so.
@@ -219,6 +227,27 @@ class MalformedLocation(Rule):
         return Report(found.at.whole.span() or fact.span, message, severity=severity, confidence=confidence)
 
 
+def _meant(host: str, ctx: Context) -> str:
+    """Return the internal OSS endpoint that a host most likely stands for: its region is right, and `internal` or the domain is misspelt."""
+    label, _, domain = host.partition(".")
+    if not label.startswith("oss-") or placeholder(host) or not domain:
+        return ""
+    named = [region.id for region in ctx.catalog.regions() if label.startswith(f"oss-{region.id}")]
+    if not named:
+        return ""
+    region_id = max(named, key=len)
+    rest = label[len(region_id) + 4 :].strip("-_")
+    if rest == "" and domain == "aliyuncs.com":
+        return ""
+    from difflib import SequenceMatcher
+
+    if rest and SequenceMatcher(None, rest, "internal").ratio() < 0.75:
+        return ""
+    if domain != "aliyuncs.com" and SequenceMatcher(None, domain, "aliyuncs.com").ratio() < 0.8:
+        return ""
+    return ctx.catalog.endpoint_for("oss", "internal" if rest else "public", region_id)
+
+
 def _csv(location: str, more: str = "") -> str:
     return f"CREATE EXTERNAL TABLE logs (line STRING)\nSTORED BY 'com.aliyun.odps.CsvStorageHandler'\nLOCATION '{location}'{more};\n"
 
@@ -252,6 +281,8 @@ MalformedLocation.FAILS = (
     Case(_csv(_GOOD.removeprefix("oss://")), lines=(3,), fixed=_csv(_GOOD)),
     Case(_csv(_GOOD.replace("oss://", "oos://")), lines=(3,), unsafe_fixed=_csv(_GOOD)),
     Case(_csv("oss://oss-cn-hangzhou-internal.aliyuncs.com/"), lines=(3,)),
+    Case(_csv(_GOOD.replace("internal", "intenal")), lines=(3,), unsafe_fixed=_csv(_GOOD)),
+    Case(_csv(_GOOD.replace("aliyuncs", "aliyun")), lines=(3,), unsafe_fixed=_csv(_GOOD)),
     Case(_csv("oss://cn-beijing.oss-dls.aliyuncs.com/example-bucket/t/"), lines=(3,)),
     Case(
         "CREATE EXTERNAL TABLE t (a STRING)\nSTORED BY 'com.aliyun.odps.TableStoreStorageHandler'\n"

@@ -29,7 +29,7 @@ from typing import Any
 
 from mclint.api import Address, Case, Context, NetworkCall, Related, Report, Rule, Setting, Severity, Span, Value
 from mclint_rules.common.job import index, key_of
-from mclint_rules.common.sites import certain, host_fix, internal_name, site
+from mclint_rules.common.sites import certain, host_fix, internal_name, site, written
 from mclint_rules.common.words import shown
 
 _SCOPES = frozenset({"spark-file", "spark-code", "spark-submit"})
@@ -66,7 +66,7 @@ class SparkPublicOssEndpoint(Rule):
         if host.network != "public":
             return
         better = internal_name(found, ctx)
-        advice = f"Write `{better}`." if better else "Use the internal endpoint of the bucket's region."
+        advice = f"Write {written(better, found)}." if better else "Use the internal endpoint of the bucket's region."
         yield Report(
             found.at.host.span() or span,
             f"{shown(found.name)} is a public OSS endpoint, which Spark on MaxCompute does not reach in cluster mode. {advice}",

@@ -35,7 +35,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mclint.api import Case, Confidence, Context, NetworkCall, Report, Rule, Severity
-from mclint_rules.common.sites import SERVICES, certain, host_fix, site
+from mclint_rules.common.sites import SERVICES, certain, host_fix, site, written
 from mclint_rules.common.words import shown
 
 
@@ -60,7 +60,7 @@ class UdfInternalEndpoint(Rule):
         if host.network not in ("internal", "vpc"):
             return
         better = ctx.catalog.endpoint_for(host.service, "public", host.region, host.owner, found.at.host.shape) if host.region else ""
-        advice = f"Write `{better}`, and list it in `odps.internet.access.list`." if better else "Use the public endpoint."
+        advice = f"Write {written(better, found)}, and list it in `odps.internet.access.list`." if better else "Use the public endpoint."
         yield Report(
             span,
             f"{shown(found.name)} is not a public endpoint, and a UDF reaches {SERVICES[host.service]} by the public endpoint only "

@@ -75,6 +75,8 @@ class UnsupportedEngine(Rule):
         found = site(fact.location, ctx)
         if found.host.service in ("oss", "tablestore", "hologres", "dlf") or not found.at.host.parts:
             return  # MC201, MC203 and MC209 say which name these need
+        if found.at.scheme.shape.lower() in ("oss", "tablestore"):
+            return  # a host that is none of theirs is MC206's
         related: tuple[Related, ...] = ()
         if found.host.network not in ("public", "public-ip"):
             if found.host.network in PRIVATE:

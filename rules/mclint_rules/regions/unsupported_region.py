@@ -40,6 +40,8 @@ class UnsupportedRegion(Rule):
         # `eni.info` names the region; the switch is judged only where that is missing.
         if isinstance(fact, Setting) and key_of(fact) == ENI_ENABLE and index(ctx).settings(unit, ENI_INFO):
             return
+        if isinstance(fact, Setting) and fact.scope == "maxframe-function" and index(ctx).settings(unit, key_of(fact))[0] is not fact:
+            return  # one entry of a list stands for all
         for use in uses(fact):
             project = ctx.model.project(ctx.file.path, unit)
             written = use.region.text

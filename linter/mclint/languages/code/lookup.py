@@ -64,6 +64,7 @@ class Names:
         self._frames: dict[Scope, Frame] = {}
         self._memo: dict[tuple[int, int, int], Object] = {}
         self._members: dict[tuple[Scope, str], Object] = {}
+        self._declaring: set[str] = set()
         self._depth = 0
         self._steps = 0
         self._cut = False
@@ -304,10 +305,16 @@ class Names:
         """Return an object of a declared type, if the type is one that is known."""
         if not written:
             return None
-        head, *rest = written.split(".")
-        obj = self.name(head, frame, None)
-        for each in rest:
-            obj = self.attribute(obj, each)
+        if written in self._declaring:
+            return None  # a variable of the name of its own type
+        self._declaring.add(written)
+        try:
+            head, *rest = written.split(".")
+            obj = self.name(head, frame, None)
+            for each in rest:
+                obj = self.attribute(obj, each)
+        finally:
+            self._declaring.discard(written)
         if isinstance(obj, LocalClass):
             return Own(obj.scope)
         if isinstance(obj, Outside) and (obj.name in self.models.types or (not self.python and "." in obj.name)):

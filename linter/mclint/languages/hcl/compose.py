@@ -158,7 +158,9 @@ def _literal(tree: Tree, start: int, end: int) -> Value:
         pieces.append(tree.value(at, found.start()))
         raw = found.group()
         char = _SIMPLE.get(raw) or (
-            chr(min(int(raw[2:].decode(), 16), 0x10FFFF)) if raw[1:2] in (b"u", b"U") and len(raw) > 2 else raw[1:].decode("utf-8", "replace")
+            chr(min(int(raw[2:].decode(), 16), 0x10FFFF))
+            if raw[1:2] in (b"u", b"U") and len(raw) > 2
+            else raw[1:].decode("utf-8", "replace")
         )
         pieces.append(known(char, tree.source.span(tree.offset(found.start()), tree.offset(found.end()))))
         at = found.end()

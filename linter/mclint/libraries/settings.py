@@ -152,6 +152,8 @@ class Settings:
                 written(called.site.call), unit, name or Value(), region or Value(), endpoint or Value(), f"it is given to {called.name}"
             )
             key = (fact.span, fact.name.parts, fact.endpoint.parts)
+            if all(value.is_unknown or not value.parts for value in (fact.name, fact.region, fact.endpoint)):
+                continue
             if key not in self._seen:
                 self._seen.add(key)
                 self.out.add(fact)

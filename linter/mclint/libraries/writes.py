@@ -12,6 +12,7 @@ from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.graph import Called, Graph
 from mclint.languages.code.index import At, written
 from mclint.languages.code.objects import Frame, Many, Member, Outside, Table, Thing, Unknown
+from mclint.languages.code.scopes import Scope
 from mclint.libraries import dml
 from mclint.libraries.arguments import Arguments, constant, is_one_of, keys
 from mclint.libraries.models import CallModel
@@ -181,15 +182,34 @@ class Writes:
         return bool(when.get("absent", False))
 
     def _preceded(self, methods: list[str], called: Called) -> bool | None:
-        """Whether one of some methods is called earlier in the same function, on the same object or on what the object came from."""
-        place = called.site.at.place
-        for site in called.scope.body.sites:
+        """Whether one of some methods is called before, in the same function or on the way to it from every caller."""
+        return self._before(frozenset(methods), called.scope, called.site.at, 0)
+
+    def _before(self, methods: frozenset[str], scope: Scope, at: At, depth: int) -> bool | None:
+        for site in scope.body.sites:
             callee = site.call.callee
-            if site.at.seq > called.site.at.seq or not isinstance(callee, ir.Attribute) or callee.name not in methods:
-                continue
-            if not site.at.place.excludes(place):
+            if site.at.seq <= at.seq and isinstance(callee, ir.Attribute) and callee.name in methods and not site.at.place.excludes(at.place):
                 return True
-        return False
+        for called in self.graph.by_scope.get(scope, ()):
+            if called.targets and called.site.at.seq < at.seq and not called.site.at.place.excludes(at.place):
+                if any(self._calls(target, methods, 0) for target in called.targets):
+                    return True
+        callers = self.evaluator.callers.get(scope, ()) if depth < 4 else ()
+        verdicts = [self._before(methods, caller, late.at, depth + 1) for caller, late in callers[:MAX_PARTS] if late.at is not None]
+        if not verdicts or not any(verdicts):
+            return False
+        return True if all(verdicts) else None
+
+    def _calls(self, scope: Scope, methods: frozenset[str], depth: int) -> bool:
+        """Whether a function calls one of some methods, itself or through others."""
+        for site in scope.body.sites:
+            callee = site.call.callee
+            if isinstance(callee, ir.Attribute) and callee.name in methods:
+                return True
+        if depth >= 3:
+            return False
+        inner = [target for called in self.graph.by_scope.get(scope, ()) for target in called.targets]
+        return any(self._calls(target, methods, depth + 1) for target in inner[:MAX_PARTS])
 
     # --- keys
 

@@ -13,7 +13,7 @@ from mclint.facts import Job
 from mclint.languages.code import ir
 from mclint.languages.code.graph import Called, Graph, Run
 from mclint.languages.code.index import written
-from mclint.languages.code.objects import Local, LocalClass, Object, Outside, Own
+from mclint.languages.code.objects import Local, LocalClass, Member, Object, Outside, Own, Thing
 from mclint.languages.code.scopes import Program, Scope
 from mclint.tuples import NamedTuple
 from mclint.value import Span, Value
@@ -165,6 +165,9 @@ class Jobs:
         for entry in self.evaluator.models.entries:
             if entry.get("functions") and entry.get("decorator") in names:
                 engine = entry.get("engine", "udf")
+                # What the file calls is not the function but the column expression that the decorator makes of it.
+                self.evaluator.callers.pop(scope, None)
+                self.evaluator.escaped.add(scope)
                 if entry.get("in_job"):
                     if self.driver.engine == engine:
                         self.graph.enter(scope, Run(entry.get("phase", "record"), engine, self.unit))
@@ -185,7 +188,7 @@ class Jobs:
             engine = callback.get("engine", "")
             if engine == "spark" and self.driver.engine != "spark":
                 continue
-            if callback.get("driver") and self.driver.engine != callback["driver"]:
+            if model.get("anywhere") and engine not in ("", self.driver.engine) and not _is_known(called):
                 continue
             given = find_argument(called.site.call, callback["argument"])
             if given is None:
@@ -316,6 +319,14 @@ class Jobs:
                 for argument in called.site.call.arguments:
                     if isinstance(argument.value, ir.Text):
                         yield argument.value.value
+
+
+def _is_known(called: Called) -> bool:
+    """Whether the object that a method is called on is known to be of the library, or says so (`df.mf.apply_chunk`)."""
+    if isinstance(called.callee, Member) and isinstance(called.callee.owner, Thing):
+        return True
+    callee = called.site.call.callee
+    return isinstance(callee, ir.Attribute) and isinstance(callee.owner, ir.Attribute) and callee.owner.name == "mf"
 
 
 def find_argument(call: ir.Call, ref: str) -> ir.Expr | None:

@@ -66,7 +66,7 @@ def written_in_full(text: str) -> list[str]:
 
 def first_words(program: Program, models: Models) -> set[str]:
     """Return the words by which a function can matter at all."""
-    words = set(models.methods)
+    words = {*models.methods, *models.globals}
     for library in models.libraries:
         words.update(library.words)
     for scope in program.scopes:

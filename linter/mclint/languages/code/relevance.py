@@ -106,10 +106,11 @@ class _Search:
         for name, bindings in body.dotted.items():
             self._hold(name.rpartition(".")[2], bindings)
         if scope.kind == "function":
-            names: Iterable[str] = body.outer
+            names: Iterable[str] = body.bindings if scope.children else body.outer
             if not self.program.python:
                 owner = scope.enclosing_class()
-                names = [name for name in body.bindings if owner is not None and name in owner.body.bindings]
+                fields = owner.body.bindings if owner is not None else ()
+                names = [name for name in body.bindings if scope.children or name in fields]
         else:
             names = body.bindings
         for name in names:

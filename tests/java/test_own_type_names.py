@@ -1,4 +1,4 @@
-"""A variable may bear the name of its type."""
+"""Questions about names that come back to themselves have an end."""
 
 from __future__ import annotations
 
@@ -13,3 +13,14 @@ def test_a_variable_named_like_its_type_is_no_endless_question() -> None:
         "  public String evaluate(String s) { Limit Limit = null; OSS.getObject(s); Other.call(Limit); return s; }\n}\n"
     )
     assert [finding for finding in check_text(text, "Limit.java") if finding.code.startswith("MC0")] == []
+
+
+def test_a_counter_in_many_branches_ends() -> None:
+    """A variable that many branches add to is not followed from each to each."""
+    branches = "".join(f"    if (s.length() > {number}) {{ n += 1; }}\n" for number in range(300))
+    text = (
+        "import com.aliyun.oss.OSSClient;\nimport com.aliyun.odps.udf.UDF;\nclass Count extends UDF {\n  public String evaluate(String s) {\n    int n = 0;\n"
+        + branches
+        + '    n.run(); return new OSSClient("http://oss-cn-hangzhou.aliyuncs.com", "i", "k").getObject("b", "" + n).toString();\n  }\n}\n'
+    )
+    assert [finding for finding in check_text(text, "Count.java") if finding.code.startswith("MC0")] == []

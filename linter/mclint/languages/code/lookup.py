@@ -235,7 +235,11 @@ class Names:
         if kind == "import":
             return self.import_target(binding.target)
         if kind == "function":
-            return Local(self.program.by_node[id(binding.node)], None, frame) if id(binding.node) in self.program.by_node else Unknown("a function")
+            return (
+                Local(self.program.by_node[id(binding.node)], None, frame)
+                if id(binding.node) in self.program.by_node
+                else Unknown("a function")
+            )
         if kind == "class":
             return LocalClass(self.program.by_node[id(binding.node)]) if id(binding.node) in self.program.by_node else Unknown("a class")
         if kind == "declare" or binding.expr is None:
@@ -273,7 +277,9 @@ class Names:
             if len(found) == 1 and certain and found[0].kind == "augment":
                 current = found[0]
                 continue
-            start = merge([self._bound(each, frame) for each in found]) if found and certain else Unknown("a text put together")
+            # Several additions that may each have been the last one leave nothing to be sure of, and would be followed without end.
+            sure = found and certain and all(each.kind != "augment" for each in found)
+            start = merge([self._bound(each, frame) for each in found]) if sure else Unknown("a text put together")
             return join([as_text(start, binding.expr.span if binding.expr is not None else None), *reversed(tail)])
         return Unknown("a text put together in many steps")
 
@@ -412,7 +418,9 @@ class Names:
     def member(self, scope: Scope, name: str, receiver: Own | None) -> Object:
         """Return a member of a class of this file: a method, a field, or what an outside base gives."""
         functions = scope.functions.get(name)
-        if functions and (self.python or name not in scope.body.bindings or all(each.kind == "function" for each in scope.body.bindings[name])):
+        if functions and (
+            self.python or name not in scope.body.bindings or all(each.kind == "function" for each in scope.body.bindings[name])
+        ):
             function = functions[-1]
             if function.function is not None and ("property" in function.function.modifiers or "lazy" in function.function.modifiers):
                 return self.returned(function, None)
@@ -500,5 +508,3 @@ class Names:
             if len(known) == len(found) - 1:
                 return list(known)
         return found
-
-

@@ -10,9 +10,37 @@ from hypothesis import strategies as st
 from mclint.cli.parser import Parser, UsageError
 from mclint.cli.program import COMMANDS
 
-WORDS = tuple(
-    "a.sql|jobs/|-|MC201|--select|--select=MC1,MC2|--ignore|--persona|auditor|--persona=loud|--docs|--config|--config=|--jobs|--jobs=2|0|4"
-    "|--no-cache|--fix|--fix=1|--format|--format=json=x.json|json|--output|-x|--sel|--unknown|regions|hosts|".split("|")
+WORDS = (
+    "a.sql",
+    "jobs/",
+    "-",
+    "MC201",
+    "--select",
+    "--select=MC1,MC2",
+    "--ignore",
+    "--persona",
+    "auditor",
+    "--persona=loud",
+    "--docs",
+    "--config",
+    "--config=",
+    "--jobs",
+    "--jobs=2",
+    "0",
+    "4",
+    "--no-cache",
+    "--fix",
+    "--fix=1",
+    "--format",
+    "--format=json=x.json",
+    "json",
+    "--output",
+    "-x",
+    "--sel",
+    "--unknown",
+    "regions",
+    "hosts",
+    "",
 )
 
 

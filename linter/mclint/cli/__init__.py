@@ -17,6 +17,17 @@ def main(argv: list[str] | None = None) -> int:
         except OSError:
             return 2
         return 0
-    from mclint.cli.program import run
+    if argv is not None:
+        from mclint.cli.program import run
 
-    return run(arguments)
+        return run(arguments)
+    from mclint.modules import store
+
+    modules = store()
+    modules.open()
+    try:
+        from mclint.cli.program import run
+
+        return run(arguments)
+    finally:
+        modules.close()

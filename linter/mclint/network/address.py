@@ -43,7 +43,7 @@ def endpoint(value: Value) -> Endpoint:
     shape = value.shape
     scheme_end, start = _scheme(shape)
     scheme = value.slice(0, scheme_end) if scheme_end else _EMPTY
-    if shape[:scheme_end].lower().startswith("jdbc:") and start < 0:
+    if start < 0:
         return _jdbc(value, shape, scheme)
     start = max(start, 0)
     user_end, at, stop = _authority(shape, start, has_scheme=bool(scheme_end))
@@ -102,6 +102,12 @@ def _authority(shape: str, start: int, *, has_scheme: bool) -> tuple[int, int, i
     """Return where the user information ends (its start without one), where the hosts begin, and where they end."""
     marks = "/?#\\;" + _BLANKS if shape[:5].lower() == "jdbc:" else "/?#\\" + _BLANKS
     stop = _first(shape, marks, start)
+    while start < stop < len(shape) and shape[stop] in _BLANKS and shape[stop - 1] == ",":
+        # A list of hosts goes on behind the blank.
+        begin = stop
+        while begin < len(shape) and shape[begin] in _BLANKS:
+            begin += 1
+        stop = _first(shape, marks, begin)
     sign = shape.rfind("@", start, stop)
     if sign < 0 and has_scheme:
         # A secret may itself contain a slash: look for the @ behind it, unless what stands first is plainly a host and its port.
@@ -135,12 +141,11 @@ def _dangling(shape: str, at: int, stop: int) -> bool:
 
 
 def _first(shape: str, marks: str, start: int) -> int:
-    stop = len(shape)
-    for mark in marks:
-        found = shape.find(mark, start, stop)
-        if found >= 0:
-            stop = found
-    return stop
+    """Return where the first of some marks stands, or the end. Only what is passed over is looked at."""
+    for at in range(start, len(shape)):
+        if shape[at] in marks:
+            return at
+    return len(shape)
 
 
 def _host_port(value: Value, shape: str, start: int, stop: int) -> tuple[Value, Value]:

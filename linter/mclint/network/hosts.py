@@ -198,7 +198,9 @@ class Hosts:
         self._last: dict[str, _Bucket] = {}
         self.domains: set[str] = set()
         self._words: set[str] = set()
-        """Every label that a template spells out, save those of the left end."""
+        """Every label that a template spells out."""
+        self._endings: set[str] = set()
+        """What may follow a region in its label, such as `-internal`."""
         for service, entry in services.items():
             last = entry.get("last")
             for host in entry["hosts"]:
@@ -210,6 +212,9 @@ class Hosts:
         )
         domain = ".".join(domain_labels)
         self.domains.add(domain)
+        ending = host["host"].partition("{region}")[2].partition(".")[0]
+        if ending:
+            self._endings.add(ending)
         key = key.rpartition("]")[2]
         item = service, host
         if last:
@@ -261,7 +266,9 @@ class Hosts:
             found = self._try(self._literal.get((domain, key)), labels, offsets)
             found = found or self._try(self._prefixed.get((domain, key.partition("-")[0])), labels, offsets)
             found = found or self._try(self._regional.get((domain, before)), labels, offsets)
-            return found or [match for match in self._try(self._last.get(domain), labels, offsets) if not match.weak]
+            if found or HOLE in before:
+                return found
+            return [match for match in self._try(self._last.get(domain), labels, offsets) if not match.weak]
         found = self._try(self._regional.get((domain, before)), labels, offsets)
         if found or key.strip(HOLE) == "":
             # A label of which nothing is known stands for a region where the label before it names a service.
@@ -278,6 +285,7 @@ class Hosts:
             return []
         found: list[Match] = []
         weak: list[Match] = []
+        name = ".".join(labels)
         second = labels[-2] if len(labels) > 1 else HOLE
         plain = HOLE not in second
         for family in bucket.families(self):
@@ -286,8 +294,9 @@ class Hosts:
             match = self._compare(family, labels, offsets)
             if match is None:
                 continue
-            if match.weak:
-                weak.append(match)
+            if match.weak and HOLE not in name[match.token_at[0] : match.token_at[1]]:
+                if match.certain:
+                    weak.append(match)
             elif match.certain:
                 return [*found, match]
             else:
@@ -331,8 +340,8 @@ class Hosts:
                     token = seen
                     region = seen.region or region
                 elif family.known_region:
-                    if HOLE in middle:
-                        return None
+                    if HOLE in middle and any(middle.endswith(ending) for ending in self._endings):
+                        return None  # what stands at the end is another template's
                     weak = True
             elif pattern.slot == "owner":
                 owner_at = (start + low, start + high)
@@ -366,13 +375,15 @@ class Hosts:
         if not head and loose and tail in self.regions:
             return self.regions[tail]  # f"{bucket_and_dot}cn-hangzhou.…"
         least = len(head) + len(tail)
+        own: Token | None = None
         for words in (self.regions, family.tokens):
-            for word in words:
-                if len(word) >= least and word.startswith(head) and word.endswith(tail):
-                    return _SOME
-                if loose and not head and tail.endswith(word):
-                    return _SOME
-        return None
+            for word, token in words.items():
+                fits = len(word) >= least and word.startswith(head) and word.endswith(tail)
+                if fits or (loose and not head and tail.endswith(word)):
+                    if not token.network:
+                        return _SOME
+                    own = token
+        return own
 
     def _region_at_end(self, family: Family, text: str) -> tuple[int, str]:
         """Split `instance-region` where the longest known region begins, else after the third hyphen, as instance IDs have two.

@@ -89,11 +89,12 @@ def _masked(body: str) -> tuple[str, str] | None:
         low = low << 8 | octet
     low <<= free
     ends = {_network(low), _network(low | (1 << free) - 1)}
-    # Special ranges are few and large: where both ends agree on one that is not public, so does everything between.
-    if len(ends) == 1 and (network := ends.pop())[0] != "public-ip":
-        return network
-    inside = any(base >> free == low >> free for base, _, _, _ in _SPECIAL_V4) or len(ends) > 1
-    return ("unknown", "ipv4") if inside else ("public-ip", "ipv4")
+    # Special ranges are few and large: where both ends lie in one, so does everything between.
+    if len(ends) == 1 and (found := next(iter(ends)))[0] != "public-ip":
+        return found
+    inside = any(base >> free == low >> free for base, _, network, _ in _SPECIAL_V4 if network != "public-ip")
+    public = all(network == "public-ip" for network, _ in ends)
+    return ("public-ip" if public and not inside else "unknown"), "ipv4"
 
 
 def _ipv6(body: str) -> tuple[str, str] | None:

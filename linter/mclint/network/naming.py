@@ -61,7 +61,7 @@ def classify(value: Value, shape: str, hosts: Hosts) -> Host:
         matches = hosts.match(name)
         if matches:
             return _said(value, shape, name, matches)
-        if domain == "aliyun-inc.com":
+        if domain == "aliyun-inc.com" and HOLE not in name.split(".")[-3:][0]:
             return Host(value, "", "corporate", form="corporate")
         if domain == "aliyun.com" and HOLE not in name:
             return Host(value, "", "public", form="site")
@@ -92,7 +92,7 @@ def _said(value: Value, shape: str, name: str, matches: list[Match]) -> Host:
         form = ""
     elif token is not None and token.network:
         form = token.network
-    elif owner.endswith("-ossalias"):
+    elif owner.lower().endswith("-ossalias"):
         form = "access-point"
     legacy = not best.weak and all(match.family.legacy or (match.token is not None and match.token.legacy) for match in matches)
     likely = ""
@@ -100,6 +100,7 @@ def _said(value: Value, shape: str, name: str, matches: list[Match]) -> Host:
     for hint in family.hints if sure else ():
         if pattern_of(hint["owner"]).fullmatch(plain_owner):
             likely = hint["likely"]
+            break
     return Host(value, service, network, region, owner, form, legacy, family.source, likely, best.token_at, owner_at)
 
 

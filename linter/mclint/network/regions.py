@@ -144,8 +144,10 @@ class Regions:
             return ""
         plain = text.strip().lower()
         found = self.tokens.get(plain)
-        if found or "_" in plain or ("-" in plain and " " not in plain):
-            return found or ""  # an ID has hyphens: a misspelt one is not to pass as a name
+        if found:
+            return found
+        if plain.isascii() and plain.replace("-", "").replace("_", "").isalnum() and not plain.isalnum():
+            return ""  # an ID has hyphens: a misspelt one is not to pass as a name
         return self._names.get(_squash(plain), "") if plain not in self._spellings() else ""
 
     def suggest(self, text: str) -> str:
@@ -163,7 +165,7 @@ class Regions:
             self.tokens.get(shape)
             or self._squashed(shape)
             or self._by_city(text, shape)
-            or self.zone_region(shape)
+            or self._zones.get(self.suggest_zone(text), "")
             or self._near(text, shape)
         )
 

@@ -6,6 +6,7 @@ when something is first looked up in it; the form of all of them is the schema `
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -37,8 +38,13 @@ class Document(Mapping[str, Any]):
         if self._read is None:
             import json
 
-            with open(f"{__path__[0]}/{self.topic}.json", "rb") as file:  # pathlib costs 8 ms at start
-                self._read = json.loads(file.read())
+            path = os.path.join(__path__[0], f"{self.topic}.json")
+            loader = __spec__.loader if __spec__ is not None else None
+            if loader is not None and hasattr(loader, "get_data"):  # also out of a zip archive
+                self._read = json.loads(loader.get_data(path))
+            else:
+                with open(path, "rb") as file:
+                    self._read = json.loads(file.read())
         return self._read
 
     def __getitem__(self, key: str) -> Any:

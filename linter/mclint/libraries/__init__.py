@@ -41,7 +41,7 @@ class LateDocument(Mapping[str, Any]):
         if key == "language":
             return self.language
         if key == "imports":
-            return self.imports
+            return list(self.imports)
         return self.content[key]
 
     def __iter__(self) -> Iterator[str]:

@@ -43,7 +43,7 @@ class AdvancedSecurityGroup(Rule):
     code = "MC404"
     name = "advanced-security-group"
     source = "VPC-en"
-    clause = "The security group must be a Basic security group"
+    clause = "Preparations: the security group is of the Basic type"
     wants = (Connection, Resource)
 
     def check(self, fact: Any, ctx: Context) -> Iterable[Report]:

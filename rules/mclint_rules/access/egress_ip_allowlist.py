@@ -6,8 +6,8 @@ name of the list, group or resource, its comment or description, or the addresse
 100.104.0.0/16 without such words is no evidence: several products use it.
 
 ## Why
-"Egress IP addresses may change. Do not enable IP address-based access control on the target service" (Network connection process,
-Limitations, edition 2026-02-27). Another page allows it as an option, without promising that the addresses stay.
+The proxy may be given other addresses at any time, and the vendor advises against lists of addresses at the target (Network connection
+process, Limitations, edition 2026-02-27). Another page allows it as an option, without promising that the addresses stay.
 
 ## Example
 ```hcl
@@ -46,7 +46,7 @@ class EgressIpAllowlist(Rule):
     code = "MC401"
     name = "egress-ip-allowlist"
     severity = Severity.WARNING
-    clause = "Egress IP changes: do not enable IP address-based access control on the target service"
+    clause = "Egress IP changes: the target is not to filter by address"
     wants = (AllowEntry,)
 
     def check(self, fact: AllowEntry, ctx: Context) -> Iterable[Report]:

@@ -6,7 +6,7 @@ network interface of MaxCompute.
 
 ## Why
 The VPC page says that addresses of the elastic network interface (ENI) can change when the connection is modified, and to admit the CIDR block
-of the vSwitch. The overview page names both ("add the ENI IP address or the vSwitch CIDR block to its whitelist"); the range is the one that lasts.
+of the vSwitch. The overview page leaves the choice between the address and the range; the range is the one that lasts.
 
 ## Example
 ```yaml

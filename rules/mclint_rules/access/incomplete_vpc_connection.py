@@ -4,8 +4,8 @@
 Reports VPC dedicated connections without security group or vSwitch, and those whose account differs from the account of the project.
 
 ## Why
-MaxCompute creates an elastic network interface in one vSwitch under one security group. The owner of the VPC, of the MaxCompute project and of
-the target must be the same Alibaba Cloud account; else: "vpc owner and project owner must be the same person".
+MaxCompute creates an elastic network interface in one vSwitch under one security group. One Alibaba Cloud account has to own the
+VPC, the project and the target; with two accounts the platform refuses to make the connection.
 
 ## Example
 ```yaml

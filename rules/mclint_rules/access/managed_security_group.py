@@ -52,7 +52,7 @@ class ManagedSecurityGroup(Rule):
     name = "managed-security-group"
     severity = Severity.WARNING
     source = "VPC-en"
-    clause = "Do not edit or reuse the security groups that MaxCompute creates"
+    clause = "Security groups made by MaxCompute are its own"
     wants = (Connection, Resource)
 
     def check(self, fact: Any, ctx: Context) -> Iterable[Report]:

@@ -1,4 +1,4 @@
-"""Only one of a project's two allow lists is set: the other network is shut.
+"""A project sets one of its two allow lists and thereby closes the other network.
 
 ## What it does
 Reports a `setproject`, a Terraform project or an inventory project that sets the IP whitelist without the VPC whitelist, or the other way round.

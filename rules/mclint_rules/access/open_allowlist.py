@@ -1,12 +1,12 @@
-"""An allow list is open to everybody as the way round a changing egress address.
+"""An allow list lets everybody in, so that a changing egress address does no harm.
 
 ## What it does
 Reports `0.0.0.0/0`, `::/0` and `*` in the access control of a declared target, and in Terraform, ROS and SQL lists whose names, groups or
 comments speak of MaxCompute. Lists that say nothing of MaxCompute, and a project's own two lists, are left alone.
 
 ## Why
-"Egress IP addresses may change. Do not enable IP address-based access control" does not mean to let the whole Internet in: a VPC dedicated
-connection needs no public entry at all.
+The vendor advises against filtering the proxy by its changing addresses (Network connection process, Limitations, edition 2026-02-27). That
+is no call to let the whole Internet in: a VPC dedicated connection needs no public entry at all.
 
 ## Example
 ```yaml
@@ -42,7 +42,7 @@ class OpenAllowlist(Rule):
     code = "MC407"
     name = "open-allowlist"
     severity = Severity.WARNING
-    clause = "Egress IP changes: do not enable IP address-based access control on the target service"
+    clause = "Egress IP changes: the target is not to filter by address"
     wants = (AllowEntry,)
 
     def check(self, fact: AllowEntry, ctx: Context) -> Iterable[Report]:

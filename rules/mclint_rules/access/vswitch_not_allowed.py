@@ -5,8 +5,8 @@ For each declared target with access control in a VPC that a connection leads in
 the connection's vSwitch or its security group among what the target admits.
 
 ## Why
-"If the target service has access control enabled, add the ENI IP address or the vSwitch CIDR block to its whitelist" (Network connection
-process, VPC dedicated connection, edition 2026-02-27). Without it the connection exists and every request is refused.
+A target with access control of its own has to admit the connection, best by the range of its vSwitch (Network connection process, VPC
+dedicated connection, edition 2026-02-27). Without it the connection exists and every request is refused.
 
 ## Example
 ```yaml
@@ -49,7 +49,7 @@ _FILE = "maxcompute-network.yaml"
 class VswitchNotAllowed(Rule):
     code = "MC403"
     name = "vswitch-not-allowed"
-    clause = "VPC dedicated connection: add the vSwitch CIDR block to the whitelist of the target"
+    clause = "VPC dedicated connection: the target admits the vSwitch of the connection"
 
     def check_project(self, model: Model, catalog: Catalog, options: Mapping[str, Any]) -> Iterable[Report]:
         inventory = model.inventory

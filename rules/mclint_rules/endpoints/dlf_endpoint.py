@@ -6,7 +6,7 @@ settings; the public endpoint as information.
 
 ## Why
 DLF has a name of its own for MaxCompute and Hologres, `dlf-share.<region>.aliyuncs.com` (DLF regions and endpoints, 2026-03-17). The VPC
-name resolves in the user's VPC only. DLF, OSS and MaxCompute "must be deployed in the same region" (2026-03-26). The client's own help
+name resolves in the user's VPC only. DLF, OSS and MaxCompute have to share a region (2026-03-26). The client's own help
 shows the public name, so that one is information. For the newer DLF (`dlfnext`) no page names an endpoint for MaxCompute.
 
 ## Example

@@ -4,7 +4,7 @@
 Compares the region in the host name of OSS, Tablestore and Hologres locations with the region of the project, where both are known.
 
 ## Why
-The internal endpoint answers in its own region only, and "MaxCompute and OSS must be in the same region" (External tables, since
+The internal endpoint answers in its own region only, and the page asks for a bucket in the project's region (External tables, since
 2026-01-20). Pages of 2020 still let a foreign table reach another region by the public endpoint; the present ones do not.
 
 ## Example

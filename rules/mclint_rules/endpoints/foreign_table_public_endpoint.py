@@ -5,9 +5,9 @@ Reports the public, accelerate, dual-stack and VPC host names of OSS and Tablest
 tables and their partitions, object tables, LOAD, UNLOAD, external volumes and external projects.
 
 ## Why
-"OSS or Tablestore foreign table: internal endpoint only" (Network connection process, Endpoint rules, edition 2026-02-27). By another
-name the query ends in a time-out, or works today and fails tomorrow: "MaxCompute does not guarantee network connectivity for public
-endpoints" (External tables, 2025-10-12). The Tablestore page says "recommended" where this clause says "only".
+The vendor lets foreign tables reach OSS and Tablestore by the internal endpoint and no other (Network connection process, Endpoint rules,
+edition 2026-02-27). By another name the query ends in a time-out, or works today and fails tomorrow: nobody vouches for the way to a
+public endpoint (External tables, 2025-10-12). The Tablestore page merely recommends the internal one.
 
 ## Example
 ```sql
@@ -24,7 +24,7 @@ LOCATION 'oss://oss-cn-hangzhou-internal.aliyuncs.com/example-bucket/logs/';
 ```
 
 ## Fix safety
-Safe where the internal host of the same region is known: the same bucket or instance is reached by another way. Where the bucket lies in
+Safe where the internal host is known: the same bucket or instance is reached by another way. Where the bucket lies in
 another region than the project, no internal endpoint reaches it, and there is no safe fix.
 """
 
@@ -43,7 +43,7 @@ _FORMS = {"accelerate": "a transfer acceleration", "dual-stack": "a public dual-
 class ForeignTablePublicEndpoint(Rule):
     code = "MC201"
     name = "foreign-table-public-endpoint"
-    clause = "OSS or Tablestore foreign table: internal endpoint only"
+    clause = "Endpoint rules: foreign tables on OSS and Tablestore use the internal endpoint"
     wants = (ExternalLocation,)
 
     def check(self, fact: ExternalLocation, ctx: Context) -> Iterable[Report]:

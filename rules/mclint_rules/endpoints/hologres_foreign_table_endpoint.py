@@ -4,8 +4,8 @@
 Reports the public and VPC host names of Hologres instances in LOCATION.
 
 ## Why
-"Hologres foreign table: classic network domain name" (Network connection process, Endpoint rules, edition 2026-02-27). The page on
-Hologres foreign tables (2024-11-29) says that the VPC domain is not supported. The classic name ends in `-internal.hologres.aliyuncs.com`.
+The vendor asks for the name in the classic network (Network connection process, Endpoint rules, edition 2026-02-27); the page on Hologres
+foreign tables (2024-11-29) rules out the VPC name. The classic name ends in `-internal.hologres.aliyuncs.com`.
 
 ## Example
 ```sql
@@ -36,7 +36,7 @@ class HologresForeignTableEndpoint(Rule):
     code = "MC203"
     name = "hologres-foreign-table-endpoint"
     source = "HOLOEXT"
-    clause = "Hologres foreign table: classic network domain name"
+    clause = "Endpoint rules: foreign tables on Hologres use the classic network name"
     wants = (ExternalLocation,)
 
     def check(self, fact: ExternalLocation, ctx: Context) -> Iterable[Report]:

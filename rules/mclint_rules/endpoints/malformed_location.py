@@ -6,8 +6,8 @@ endpoint, no bucket at all, the host of another service, a file where a director
 `odps.oss-hdfs.state`, and (as information) a directory without its last slash. The form is `oss://<endpoint>/<bucket>/<directory>/`.
 
 ## Why
-The page on OSS foreign tables lists as wrong: an `http://` or `https://` address, the bucket in the host name, and a file name instead of
-a directory (OSS external tables, 2019). Without `'odps.oss-hdfs.state'='on'` a table on an OSS-HDFS host is silently a plain OSS table.
+The page on OSS foreign tables counts as wrong an `http://` or `https://` address, a bucket in the host name, and the
+name of a file (OSS external tables, 2019). Without `'odps.oss-hdfs.state'='on'` a table on an OSS-HDFS host is silently a plain OSS table.
 
 ## Example
 ```sql

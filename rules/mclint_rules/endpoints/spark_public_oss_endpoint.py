@@ -5,8 +5,8 @@ Reports public OSS hosts in `spark.hadoop.fs.oss.endpoint`, in `oss://bucket.end
 run in the cluster. Local mode, where the public endpoint is right, is left alone.
 
 ## Why
-"Only internal OSS endpoints are supported" in cluster mode (FAQ about Spark on MaxCompute, 2026-03-26). A public endpoint left from
-debugging ends in a time-out.
+In cluster mode OSS answers Spark by its internal endpoints alone (FAQ about Spark on MaxCompute, 2026-03-26). A public endpoint left
+from debugging ends in a time-out.
 
 ## Example
 ```properties
@@ -39,7 +39,7 @@ class SparkPublicOssEndpoint(Rule):
     code = "MC205"
     name = "spark-public-oss-endpoint"
     source = "SPARKFAQ"
-    clause = "in cluster mode only internal OSS endpoints are supported"
+    clause = "Spark in cluster mode uses internal OSS endpoints"
     wants = (Setting, NetworkCall, Address)
 
     def check(self, fact: Any, ctx: Context) -> Iterable[Report]:

@@ -1,13 +1,13 @@
-"""A UDF that calls OSS or Tablestore by another than the public endpoint.
+"""OSS or Tablestore called from a UDF by another than the public endpoint.
 
 ## What it does
 Reports OSS and Tablestore clients in user-defined functions (Python, Java, Scala, `#CODE` blocks) whose endpoint is an internal or VPC
 host. MaxFrame functions may use internal endpoints through `internal_whitelist`, and Spark must use them: neither is reported.
 
 ## Why
-"UDF calling OSS or Tablestore: public endpoint only" (Network connection process, Endpoint rules, edition 2026-02-27). The introduction
-of the same page counts UDFs among the ways to use internal addresses; the rule follows the table. Since 2025-03-20 new OSS users reach
-buckets in the Chinese mainland by a custom domain only.
+The vendor leaves UDFs only the public endpoint for OSS and Tablestore (Network connection process, Endpoint rules, edition 2026-02-27).
+The introduction of the same page counts UDFs among the ways to use internal addresses; the rule follows the table. Accounts that came to
+OSS after 2025-03-20 need a custom domain for buckets in the Chinese mainland.
 
 ## Example
 ```python
@@ -43,7 +43,7 @@ class UdfInternalEndpoint(Rule):
     code = "MC202"
     name = "udf-internal-endpoint"
     confidence = Confidence.MEDIUM
-    clause = "UDF calling OSS or Tablestore: public endpoint only"
+    clause = "Endpoint rules: UDFs reach OSS and Tablestore by the public endpoint"
     wants = (NetworkCall,)
 
     def check(self, fact: NetworkCall, ctx: Context) -> Iterable[Report]:

@@ -5,8 +5,8 @@ For each declared client: a public endpoint inside a VPC without Internet, a VPC
 another region than the project.
 
 ## Why
-The endpoints page: a client in a VPC without Internet reaches only the VPC endpoint, VPC names resolve only inside the cloud, and the endpoint
-must be in the region of the project ("cross-region access is not supported").
+The endpoints page: a client in a VPC without Internet reaches only the VPC endpoint, VPC names resolve only inside the cloud, and an
+endpoint serves the projects of its own region (Endpoints, 2026-03-26).
 
 ## Example
 ```yaml

@@ -5,8 +5,7 @@ Reports declared clients that sit in a VPC of another region than their project,
 VPC to one in the project's region.
 
 ## Why
-"Access MaxCompute from a VPC in a different region" takes VPC peering; "interconnect VPCs across regions" takes CEN (Network connection process,
-Inbound access, edition 2026-02-27). The VPC endpoint of a region answers only inside that region.
+From another region a VPC comes to MaxCompute by VPC peering or CEN alone (Network connection process, Inbound access, edition 2026-02-27). The VPC endpoint of a region answers only inside that region.
 
 ## Example
 ```yaml

@@ -1,12 +1,11 @@
-"""A private endpoint to MaxCompute is in another region than the project.
+"""A private endpoint to MaxCompute outside the region of the project.
 
 ## What it does
-Reports declared PrivateLink connections whose VPC is in another region than the project that they reach, where no VPC peering or CEN joins
+Reports declared PrivateLink connections whose VPC is outside the region of the project that they reach, where no VPC peering or CEN joins
 that VPC to one in the project's region.
 
 ## Why
-A private endpoint is a way within one region ("Connect to MaxCompute over a private endpoint from your VPC"); a VPC in a different region needs
-VPC peering or CEN (Network connection process, Inbound access, edition 2026-02-27).
+A private endpoint is a way within one region; a VPC elsewhere needs VPC peering or CEN (Network connection process, Inbound access, edition 2026-02-27).
 
 ## Example
 ```yaml

@@ -4,8 +4,8 @@
 Reports `verify=False`, `CERT_NONE`, `_create_unverified_context`, trust-all managers and host-name verifiers that accept everything, in job code.
 
 ## Why
-"Connecting by IP address … causes a certificate validation error" (Network connection process, FAQ, edition 2026-02-27). The way round is to check
-against the domain; switching the check off lets anybody in between read and change the data.
+The check of a certificate fails against a bare address (Network connection process, FAQ, edition 2026-02-27). The way round is to check against
+the domain; switching the check off lets anybody in between read and change the data.
 
 ## Example
 ```python
@@ -29,7 +29,7 @@ class CertificateCheckOff(Rule):
     code = "MC703"
     name = "certificate-check-off"
     severity = Severity.WARNING
-    clause = "FAQ: HTTPS access fails when using an IP address directly"
+    clause = "FAQ: HTTPS to a bare address needs the domain in the Host header"
     wants = (NetworkCall,)
 
     def check(self, fact: NetworkCall, ctx: Context) -> Iterable[Report]:
@@ -37,7 +37,7 @@ class CertificateCheckOff(Rule):
             yield Report(
                 fact.span,
                 f"`{fact.call}` in {where(fact)} does not check the certificate, so anybody on the way can read and change the data. "
-                "Check it against the domain: call the service by name, or by IP address with the domain in the Host header and an adapter that is aware of it.",
+                "Call the service by name, or mount an adapter that checks the certificate against the Host header.",
                 related=fact.related,
             )
 

@@ -4,9 +4,8 @@
 Reports name look-ups, and requests to a domain that keep no connection, in per-record code.
 
 ## Why
-"During a UDF or Spark task, a large number of concurrent requests to a target domain name can overwhelm DNS resolution. To avoid this, resolve
-the domain name to an IP address during the task initialization phase" (Network connection process, FAQ, edition 2026-02-27). A session that keeps
-its connection looks the name up once, too.
+Many workers that look a name up for each record are more than the name servers bear; the vendor's advice is one look-up while the task starts
+(Network connection process, FAQ, edition 2026-02-27). A session that keeps its connection looks the name up once, too.
 
 ## Example
 ```python
@@ -38,7 +37,7 @@ class DnsPerRecord(Rule):
     code = "MC701"
     name = "dns-per-record"
     severity = Severity.WARNING
-    clause = "FAQ: DNS resolution fails under high concurrency"
+    clause = "FAQ: names are looked up once, while the task starts"
     wants = (NetworkCall,)
 
     def check(self, fact: NetworkCall, ctx: Context) -> Iterable[Report]:

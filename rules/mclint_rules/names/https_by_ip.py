@@ -5,8 +5,8 @@ Reports HTTPS requests of job code to an IP address, unless the check of the cer
 the Host header, `server_hostname`, `assert_hostname`).
 
 ## Why
-"Connecting by IP address instead of domain name causes a certificate validation error. Add the domain name to the Host header" (Network connection
-process, FAQ, edition 2026-02-27). With `requests` the header alone changes nothing: the adapter that checks the certificate against it must be
+A certificate is made out to a domain, so the check fails against a bare address; the vendor's advice is a Host header with the domain (Network
+connection process, FAQ, edition 2026-02-27). With `requests` the header alone changes nothing: the adapter that checks the certificate against it must be
 mounted too.
 
 ## Example
@@ -34,7 +34,7 @@ from mclint_rules.common.samples import udf
 class HttpsByIp(Rule):
     code = "MC702"
     name = "https-by-ip"
-    clause = "FAQ: HTTPS access fails when using an IP address directly"
+    clause = "FAQ: HTTPS to a bare address needs the domain in the Host header"
     wants = (NetworkCall,)
 
     def check(self, fact: NetworkCall, ctx: Context) -> Iterable[Report]:

@@ -4,7 +4,8 @@
 Says (as information) which calls of per-record code download or upload whole objects or files.
 
 ## Why
-"Bandwidth is not guaranteed, which may cause tasks to run slowly" (Network connection process, No bandwidth guarantee, edition 2026-02-27).
+Nobody promises a bandwidth through the proxy, so a job that moves much data may crawl (Network connection process, No bandwidth guarantee,
+    edition 2026-02-27).
 
 ## Example
 ```python

@@ -5,8 +5,8 @@ Reports calls that open a connection in per-record code (`evaluate`, `process`, 
 through a helper. A client that is made once and kept (in `__init__`, `setup`, at module level, or behind an `if self.client is None`) is fine.
 
 ## Why
-"Access goes through a proxy with limited forwarding capabilities. Use persistent connections and limit the number of nodes. Excessive concurrency
-or too many connections can cause network requests to fail" (Network connection process, Proxy capacity, edition 2026-02-27).
+All traffic passes a proxy that forwards only so much; the vendor asks for connections that are kept, and warns that requests fail when there are
+too many (Network connection process, Proxy capacity, edition 2026-02-27).
 
 ## Example
 ```python
@@ -38,7 +38,7 @@ class ConnectionPerRecord(Rule):
     code = "MC601"
     name = "connection-per-record"
     severity = Severity.WARNING
-    clause = "Proxy capacity: use persistent connections"
+    clause = "Proxy capacity: connections are kept"
     wants = (NetworkCall,)
 
     def check(self, fact: NetworkCall, ctx: Context) -> Iterable[Report]:

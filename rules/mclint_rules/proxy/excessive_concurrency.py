@@ -5,8 +5,8 @@ Reports thread and process pools, connection pools, JDBC partitions and `odps.sq
 limits are a rule of thumb: the vendor gives no number.
 
 ## Why
-"Limit the number of nodes. Excessive concurrency or too many connections can cause network requests to fail" (Network connection process, Proxy
-capacity, edition 2026-02-27). Each worker multiplies what it opens by the number of workers.
+The proxy forwards only so much: the vendor asks for few nodes and warns that requests fail when there are too many at once (Network connection
+process, Proxy capacity, edition 2026-02-27). Each worker multiplies what it opens by the number of workers.
 
 ## Example
 ```sql
@@ -34,7 +34,7 @@ class ExcessiveConcurrency(Rule):
     code = "MC602"
     name = "excessive-concurrency"
     severity = Severity.WARNING
-    clause = "Proxy capacity: limit the number of nodes"
+    clause = "Proxy capacity: few nodes, few connections"
     wants = (Concurrency, Setting)
     options = (
         Option("limit", 32, "Largest number of threads, connections or partitions that one worker may open."),

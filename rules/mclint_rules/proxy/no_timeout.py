@@ -1,11 +1,11 @@
-"""A network call that can wait for ever.
+"""A network call without a time limit.
 
 ## What it does
 Reports calls in job code that set no timeout where the library has none of its own: `requests`, `urllib`, `socket`, database drivers. Libraries
 that have a finite default (`httpx`, `oss2`, …) are left alone, as is code that does not run in MaxCompute.
 
 ## Why
-Bandwidth is not guaranteed and requests through the proxy can hang (Network connection process, No bandwidth guarantee, edition 2026-02-27). A
+The proxy promises no bandwidth, and a request through it can hang (Network connection process, No bandwidth guarantee, edition 2026-02-27). A
 worker has 1,800 seconds for a batch of records and is killed with `kInstanceMonitorTimeout`; a node waits all night.
 
 ## Example

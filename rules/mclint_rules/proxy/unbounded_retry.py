@@ -5,8 +5,8 @@ Reports loops and retry settings around network calls that never give up. Bounde
 information.
 
 ## Why
-"Excessive concurrency or too many connections can cause network requests to fail" (Network connection process, Proxy capacity, edition
-2026-02-27). When the proxy is full, workers that try again at once and for ever keep it full.
+Requests fail when the proxy has too many of them (Network connection process, Proxy capacity, edition 2026-02-27). When it is full, workers
+that try again at once and for ever keep it full.
 
 ## Example
 ```python
@@ -46,7 +46,7 @@ class UnboundedRetry(Rule):
     code = "MC604"
     name = "unbounded-retry"
     severity = Severity.WARNING
-    clause = "Proxy capacity: too many requests cause requests to fail"
+    clause = "Proxy capacity: a crowded proxy drops requests"
     wants = (Retry,)
 
     def check(self, fact: Retry, ctx: Context) -> Iterable[Report]:

@@ -6,7 +6,7 @@ with Spark 3.4 or later, and two different networklinks in one job.
 
 ## Why
 With the ENI the old settings are unnecessary and only one of the two ways is used (Spark on MaxCompute, migration to ENI, 2025-01-27);
-SmartNAT "is not supported" from Spark 3.4 on (FAQ about Spark on MaxCompute, 2026-03-26). A job has one VPC connection: of two
+SmartNAT is gone from Spark 3.4 on (FAQ about Spark on MaxCompute, 2026-03-26). A job has one VPC connection: of two
 session settings the last one counts, PyODPS lets `hints` win over `SET`, and MaxFrame refuses two.
 
 ## Example

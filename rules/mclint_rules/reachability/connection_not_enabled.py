@@ -6,8 +6,8 @@ For each host that a declared connection covers, checks that the job names it: a
 network settings. A UDF is judged by the SQL that calls it. Silent without an inventory, and where the settings are not in the repository.
 
 ## Why
-The connection of a project opens nothing by itself: the job names it, and only for its own session. A foreign table or external project on
-RDS, HBase or Hadoop names the networklink in its definition.
+The connection of a project opens nothing by itself: the job names it, and only for its own session. The networklink of
+a foreign table, or of an external project in a VPC, stands in its definition.
 
 ## Example
 ```sql

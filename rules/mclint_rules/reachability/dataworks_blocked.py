@@ -1,12 +1,12 @@
-"""A DataWorks node uses a target that its resource group or sandbox does not let it reach.
+"""A DataWorks node goes where its resource group or sandbox does not let it.
 
 ## What it does
 For client code (a PyODPS node, a script) in files that the inventory assigns to a DataWorks resource group, compares the hosts that it
 reaches with the declared reachable addresses and the sandbox whitelist. Silent where neither list is declared.
 
 ## Why
-"These issues can stem from network restrictions in the tool you use to run jobs … make sure the DataWorks resource group can connect to the
-data source and that the DataWorks sandbox whitelist allows access" (Network connection process, edition 2026-02-27).
+A connection of MaxCompute does nothing for code that runs in DataWorks: the resource group needs a route of its own, and the sandbox stops
+what its whitelist does not name (Network connection process, Limitations, edition 2026-02-27).
 
 ## Example
 ```yaml
@@ -48,7 +48,7 @@ with o.get_table("t").open_reader(partition="ds=" + args["bizdate"]) as reader:
 class DataworksBlocked(Rule):
     code = "MC312"
     name = "dataworks-blocked"
-    clause = "Make sure the DataWorks resource group can connect and that the DataWorks sandbox whitelist allows access"
+    clause = "Limitations: the resource group and the sandbox of DataWorks have limits of their own"
 
     def check_project(self, model: Model, catalog: Catalog, options: Mapping[str, Any]) -> Iterable[Report]:
         for way in model.reaches:

@@ -5,8 +5,8 @@ Reports the network keys of Spark on MaxCompute (`odps.cupid.internet.access.lis
 `trusted.services.access.list`) that a program sets by `SparkConf.set` or `SparkSession.builder.config`. Local mode is left alone.
 
 ## Why
-These settings "must be in spark-defaults.conf or the configuration items of the DataWorks node"; written in code they may not take effect
-in cluster mode (FAQ about Spark on MaxCompute, 2026-03-26), because the network is set up before the program starts.
+The vendor wants these settings in `spark-defaults.conf` or in the configuration of the DataWorks node (FAQ about Spark on MaxCompute,
+2026-03-26). In cluster mode those in the program may come too late: the network is set up before the program starts.
 
 ## Example
 ```python
@@ -52,7 +52,7 @@ class NetworkSettingInCode(Rule):
             return
         yield Report(
             fact.key_span or fact.span,
-            f"{shown(fact.key)} is set in the program, where it may not take effect in cluster mode. "
+            f"{shown(fact.key)} is set in the program, which may be too late in cluster mode. "
             "Put it into spark-defaults.conf, the node's configuration items, or `spark-submit --conf`.",
         )
 

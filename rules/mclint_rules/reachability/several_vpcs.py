@@ -1,13 +1,12 @@
-"""One connection, or one job, spans more than one VPC.
+"""A connection or a job that spans more than one VPC.
 
 ## What it does
 Counts the VPC IDs of a `vpc.domain.list` (an entry without `vpcId` is a cloud service and does not count), of the networklinks that one job
 names, and of the declared targets of one connection. Reports a second VPC unless the inventory declares VPC peering or CEN to it.
 
 ## Why
-"MaxCompute establishes a network connection to one specific VPC ID only. To reach other VPCs … connect them to the configured VPC through VPC
-peering, CEN" (Network connection process, VPC dedicated connection, edition 2026-02-27). Older pages on Spark say that several VPCs may be
-opened at once; the present page documents one.
+A connection ends in one VPC; every other VPC is reached from there, by peering, CEN or the like (Network connection process, VPC dedicated
+connection, edition 2026-02-27). Older pages on Spark say that several VPCs may be opened at once; the present page documents one.
 
 ## Example
 ```properties
@@ -53,7 +52,7 @@ class SeveralVpcs(Rule):
     code = "MC306"
     name = "several-vpcs"
     severity = Severity.WARNING
-    clause = "MaxCompute establishes a network connection to one specific VPC ID only"
+    clause = "VPC dedicated connection: it ends in a single VPC"
     wants = (Setting, Connection)
 
     def check(self, fact: Any, ctx: Context) -> Iterable[Report]:

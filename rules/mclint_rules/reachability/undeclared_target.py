@@ -1,4 +1,4 @@
-"""A job reaches a host that no declared connection covers.
+"""A job reaches a host to which no declared connection leads.
 
 ## What it does
 Works out which hosts each job reaches (foreign tables, external projects, and the code of UDFs, Spark, MapReduce and MaxFrame) and looks for
@@ -6,8 +6,8 @@ a declared connection, external network list or target that covers each. Reports
 exists, where the host is not known before the job runs, and for internal addresses of cloud services, which need no connection.
 
 ## Why
-"MaxCompute runs in an isolated network by default and cannot access external services" (Network connection process, edition 2026-02-27):
-what is not opened by one of the outbound solutions ends in a time-out.
+MaxCompute's network is shut off from everything outside until somebody opens a way (introduction of Network connection process, edition
+of 2026-02-27). A request to a host that no outbound solution opens ends in a time-out.
 
 ## Example
 ```sql
@@ -62,7 +62,7 @@ class Probe(object):
 class UndeclaredTarget(Rule):
     code = "MC301"
     name = "undeclared-target"
-    clause = "MaxCompute runs in an isolated network by default and cannot access external services"
+    clause = "Introduction: jobs reach nothing outside until a connection is made"
 
     def check_project(self, model: Model, catalog: Catalog, options: Mapping[str, Any]) -> Iterable[Report]:
         if not model.inventory.exists:

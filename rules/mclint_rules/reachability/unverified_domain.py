@@ -1,12 +1,12 @@
 """A target on the Internet whose domain is not validated by itself.
 
 ## What it does
-Informs of entries in Internet lists whose domain is outside the domains that are validated automatically. IP addresses are left alone:
+Informs of entries in Internet lists whose domain is not among those that pass without a review. IP addresses are left alone:
 what becomes of them cannot be told from the entry.
 
 ## Why
-For addresses outside the supported top-level domains a request is reviewed by hand, which takes up to three business days (Network
-connection process, 2026-02-27; Internet access, 2026-08-24). The list of domains is dated: `aliyuncs.com`, under which all public names
+Every other domain is reviewed by hand, and that may take three business days (Network connection process, 2026-02-27; Internet access,
+2026-08-24). The list of domains is dated: `aliyuncs.com`, under which all public names
 of OSS and Tablestore lie, was on it on 2025-12-04 and is not since 2026-08-24.
 
 ## Example
@@ -36,7 +36,7 @@ class UnverifiedDomain(Rule):
     name = "unverified-domain"
     severity = Severity.INFO
     source = "PUB-Aug26"
-    clause = "supported top-level domains of the list of external networks"
+    clause = "domains that the list of external networks takes without a review"
     wants = (Setting, Connection, Resource)
 
     def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
@@ -58,15 +58,15 @@ class UnverifiedDomain(Rule):
             was, now = (ctx.catalog.citation(sources[0]) for sources in (listed.listed_by, listed.missing_in))
             yield Report(
                 span,
-                f"Whether {shown(host)} is validated automatically is disputed: `{listed.domain}` was on the list of {was.edition if was else 'old'} "
-                f"and is not on the one of {now.edition if now else 'today'}. Allow up to three business days.",
+                f"{shown(host)} may need a review before jobs reach it: `{listed.domain}` was exempt in the list of {was.edition if was else 'old'} "
+                f"and is not in that of {now.edition if now else 'today'}. Ask in good time; it may take three business days.",
                 confidence=Confidence.LOW,
             )
         else:
             yield Report(
                 span,
-                f"{shown(host)} is outside the domains that are validated automatically. Request it for the project's list of external "
-                "networks; the review takes up to three business days.",
+                f"{shown(host)} is not among the domains that pass without a review, which may take three business days. Ask in good time for an "
+                "entry in the project's list of external networks.",
             )
 
 

@@ -5,8 +5,8 @@ Compares the regions that are written in network settings, properties, internal 
 the project. Foreign tables on OSS, Tablestore and Hologres are MC204's.
 
 ## Why
-A VPC dedicated connection is made in the project's own region, internal endpoints answer only in theirs, and a MaxCompute endpoint "must
-be in the project's region; cross-region access is not supported" (Endpoints, 2026-03-26). The job ends in a time-out.
+A VPC dedicated connection is made in the project's own region, internal endpoints answer only in theirs, and a MaxCompute endpoint serves the
+projects of its own region and no others (Endpoints, 2026-03-26). The job ends in a time-out.
 
 ## Example
 ```properties
@@ -102,7 +102,7 @@ def _is_domain_list(fact: object) -> bool:
 
 
 def _regions(fact: Any, ctx: Context) -> Iterable[tuple[str, Span, str]]:
-    """Yield region, place and words for everything in a fact that must be in the project's region."""
+    """Yield region, place and words for everything in a fact that the project's region binds."""
     if isinstance(fact, (Setting, ExternalLocation, CloudCommand)):
         for value, key in written_regions(fact):
             yield ctx.catalog.resolve_region(value.text or ""), value.span() or fact.span, f"The network of `{key}`"

@@ -1,12 +1,12 @@
 """A UDF over a VPC dedicated connection where the vendor's pages disagree about the region.
 
 ## What it does
-Says so when a job with user-defined functions names a VPC dedicated connection in one of the six regions that only one of two vendor
-pages offers for it: Ulanqab, Shanghai Finance Cloud, Tokyo, Kuala Lumpur, Jakarta and Silicon Valley.
+Says so when a job with user-defined functions names a VPC dedicated connection in one of six regions about which two pages of
+the vendor differ: Ulanqab, Shanghai Finance Cloud, Tokyo, Kuala Lumpur, Jakarta and Silicon Valley.
 
 ## Why
-The page "Network connection process" (edition 2026-02-27) lists 15 regions and names UDF among the engines. "Use UDFs to access resources
-in VPCs" (2024-12-27, still so on 2026-08-22) lists nine of them. Nobody but the platform can say which holds.
+Network connection process (Supported regions, edition 2026-02-27) has 15 regions and counts UDFs among the engines. The page on UDFs and
+VPCs (2024-12-27, still so on 2026-08-22) has nine of them. Nobody but the platform can say which holds.
 
 ## Example
 ```sql

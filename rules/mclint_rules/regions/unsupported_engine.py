@@ -5,9 +5,9 @@ Reports Internet access where SQL itself or a foreign table is to use it, and a 
 MapReduce is. A function in the SQL statement may use the Internet, so a setting is judged by what runs with it.
 
 ## Why
-Internet access serves UDF, Spark, MapReduce and PyODPS/Mars. A VPC dedicated connection and Alibaba Cloud service access serve SQL, UDF,
+Internet access serves UDF, Spark, MapReduce and PyODPS/Mars. Connections to a VPC or to a cloud service serve SQL, UDF,
 Spark, PyODPS/Mars, foreign tables and the lakehouse (Network connection process, Choose a network solution, edition 2026-02-27).
-An older edition allowed Internet access "by using an external table"; the present one does not.
+An older edition let an external table use the Internet; the present one does not.
 
 ## Example
 ```sql

@@ -1,12 +1,12 @@
-"""Internet access or a VPC dedicated connection in a region that does not have it.
+"""A region that has no Internet access or no VPC dedicated connection.
 
 ## What it does
 Reports settings, properties and connections that ask for Internet access outside its 14 regions, or for a VPC dedicated connection
 outside its 15. The region is the one written in the setting itself (`eni.info`, `vpc.domain.list`), else the project's.
 
 ## Why
-"Internet access and VPC dedicated connection are available only in the following regions" (Network connection process, Supported
-regions, edition 2026-02-27). Elsewhere the setting is accepted and the job runs into a time-out.
+The vendor offers each of the two solutions in a closed list of regions (Network connection process, Supported regions, edition
+2026-02-27). Elsewhere the setting is accepted and the job runs into a time-out.
 
 ## Example
 ```properties
@@ -32,7 +32,7 @@ from mclint_rules.common.words import region_name
 class UnsupportedRegion(Rule):
     code = "MC101"
     name = "unsupported-region"
-    clause = "Supported regions: Internet access and VPC dedicated connection are available only in the listed regions"
+    clause = "Supported regions: each of the two solutions has a closed list of regions"
     wants = (Setting, ExternalLocation, CloudCommand, Connection, Resource)
 
     def check(self, fact: Any, ctx: Context) -> Iterable[Report]:

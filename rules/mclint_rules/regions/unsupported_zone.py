@@ -5,8 +5,8 @@ Compares the zones of a VPC dedicated connection with the list of its region. A 
 the letter alone (`H`). A zone of another region than the connection's is reported too.
 
 ## Why
-The network interface of the connection is made in the vSwitch's zone, and MaxCompute offers it only in the zones of the table
-"VPC dedicated connection, supported regions and zones" (Network connection process, edition 2026-02-27).
+The network interface of the connection is made in the vSwitch's zone, and MaxCompute offers it only in the zones that the page lists
+for the region (Network connection process, Supported regions, edition 2026-02-27).
 
 ## Example
 A connection in China (Hangzhou) on a vSwitch in `cn-hangzhou-b`.
@@ -26,7 +26,7 @@ from mclint_rules.common.words import listing, placeholder, region_name, shown
 class UnsupportedZone(Rule):
     code = "MC102"
     name = "unsupported-zone"
-    clause = "Supported regions and zones of the VPC dedicated connection"
+    clause = "Supported regions: zones of the VPC dedicated connection"
     wants = (Connection,)
 
     def check(self, fact: Connection, ctx: Context) -> Iterable[Report]:

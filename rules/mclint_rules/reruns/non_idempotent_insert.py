@@ -5,8 +5,8 @@ Reports inserts into databases, MongoDB and Elasticsearch from UDFs, MapReduce a
 the second run harmless: no upsert, no key of the record's own, no `INSERT IGNORE`.
 
 ## Why
-"The platform may rerun nodes due to failover for network operations triggered by your code. Make sure your code is idempotent … implement
-safeguards against dirty data from repeated writes" (Network connection process, Limitations, edition 2026-02-27).
+After a failover MaxCompute runs the same node again, and what it sent to the outside is sent a second time; the vendor leaves it to the code
+that this does no harm (Network connection process, Limitations, edition 2026-02-27). A plain INSERT then leaves the row twice.
 
 ## Example
 ```python
@@ -34,7 +34,7 @@ _RUN = 'self.db.cursor().execute("{}", (key,))'
 class NonIdempotentInsert(Rule):
     code = "MC501"
     name = "non-idempotent-insert"
-    clause = "Failover reruns: make sure your code is idempotent"
+    clause = "Failover reruns: a second run of the code does no harm"
     wants = (Write,)
 
     def check(self, fact: Write, ctx: Context) -> Iterable[Report]:

@@ -5,8 +5,8 @@ Reports `c = c + 1` in SQL updates, Redis `INCR` and its like, MongoDB `$inc`, H
 platform may run twice.
 
 ## Why
-"The platform may rerun nodes due to failover … Make sure your code is idempotent" (Network connection process, Limitations, edition
-2026-02-27). An increment has no key that tells the second run from the first.
+After a failover the same node runs again (Network connection process, Limitations, edition 2026-02-27). An increment has no key that tells
+the second run from the first.
 
 ## Example
 ```python
@@ -31,7 +31,7 @@ _REDIS = 'self.r = redis.Redis(host="cache.example.com", socket_timeout=3)'
 class NonIdempotentUpdate(Rule):
     code = "MC502"
     name = "non-idempotent-update"
-    clause = "Failover reruns: make sure your code is idempotent"
+    clause = "Failover reruns: a second run of the code does no harm"
     wants = (Write,)
 
     def check(self, fact: Write, ctx: Context) -> Iterable[Report]:

@@ -5,8 +5,8 @@ Reports POST and PATCH requests in code that the platform may run twice, unless 
 that plainly ask a question (`search`, `query`, `token`, `login`, `predict` …) are left alone.
 
 ## Why
-"The platform may rerun nodes due to failover for network operations triggered by your code" (Network connection process, Limitations, edition
-2026-02-27). A second POST creates a second order, message or ticket.
+After a failover the same node runs again with all its requests (Network connection process, Limitations, edition 2026-02-27). A second POST
+creates a second order, message or ticket.
 
 ## Example
 ```python
@@ -45,7 +45,7 @@ class UnguardedPost(Rule):
     name = "unguarded-post"
     severity = Severity.WARNING
     confidence = Confidence.MEDIUM
-    clause = "Failover reruns: make sure your code is idempotent"
+    clause = "Failover reruns: a second run of the code does no harm"
     wants = (Write,)
 
     def check(self, fact: Write, ctx: Context) -> Iterable[Report]:

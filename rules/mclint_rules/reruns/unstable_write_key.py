@@ -4,8 +4,8 @@
 Reports writes in code that the platform may run twice whose key (object name, document ID, row key) comes from `random`, `uuid` or the clock.
 
 ## Why
-"The platform may rerun nodes due to failover … Make sure your code is idempotent" (Network connection process, Limitations, edition 2026-02-27). A
-put by key is repeatable only if the second run finds the same key.
+After a failover the same node runs again (Network connection process, Limitations, edition 2026-02-27). A put by key is repeatable only if
+the second run finds the same key.
 
 ## Example
 ```python
@@ -32,7 +32,7 @@ _OSS = 'self.b = oss2.Bucket(oss2.Auth("id", "key"), "https://oss-cn-shanghai.al
 class UnstableWriteKey(Rule):
     code = "MC505"
     name = "unstable-write-key"
-    clause = "Failover reruns: make sure your code is idempotent"
+    clause = "Failover reruns: a second run of the code does no harm"
     wants = (Write,)
 
     def check(self, fact: Write, ctx: Context) -> Iterable[Report]:

@@ -4,8 +4,8 @@
 Says (as information) which calls of a UDF, a MapReduce task or a MaxFrame function change something outside, whether or not they are repeatable.
 
 ## Why
-"Perform data read operations whenever possible. For write operations, implement safeguards" (Network connection process, Limitations, edition
-2026-02-27).
+The vendor advises that code in a job should read and leave writing to others, because a failover repeats it (Network connection process,
+Limitations, edition 2026-02-27).
 
 ## Example
 ```python
@@ -32,7 +32,7 @@ class WriteInUdf(Rule):
     code = "MC507"
     name = "write-in-udf"
     severity = Severity.INFO
-    clause = "Failover reruns: perform data read operations whenever possible"
+    clause = "Failover reruns: reading is preferred to writing"
     wants = (Write,)
 
     def check(self, fact: Write, ctx: Context) -> Iterable[Report]:

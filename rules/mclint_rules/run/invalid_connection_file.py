@@ -1,7 +1,7 @@
-"""A connection file breaks its JSON Schema.
+"""A connection file that its JSON Schema rejects.
 
 ## What it does
-Checks `maxcompute-network.yaml` (`.yml`, `.json`) against the schema `connections` and reports each error at its own line and column: unknown and
+Checks `maxcompute-network.yaml` (`.yml`, `.json`) against the schema `connections` and reports every error where it stands: unknown and
 missing keys, wrong types and values, text that is no YAML or JSON, keys that stand twice, and words that YAML 1.1 reads as truth values.
 
 ## Why
@@ -30,7 +30,7 @@ _FILE = "maxcompute-network.yaml"
 class InvalidConnectionFile(Rule):
     code = "MC007"
     name = "invalid-connection-file"
-    source = "SEED"
+    source = ""
     clause = "The run itself: a connection file that cannot be read declares nothing"
 
     PASSES = (

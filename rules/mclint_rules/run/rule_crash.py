@@ -23,4 +23,5 @@ class RuleCrash(Rule):
     code = "MC003"
     name = "rule-crash"
     severity = Severity.ERROR
-    clause = "a rule raised"
+    source = ""
+    clause = "The run itself: a rule that fails is reported"

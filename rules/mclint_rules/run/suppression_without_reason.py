@@ -30,7 +30,8 @@ class SuppressionWithoutReason(Rule):
     code = "MC006"
     name = "suppression-without-reason"
     severity = Severity.WARNING
-    clause = "a suppression says why it is there"
+    source = ""
+    clause = "The run itself: a suppression gives its reason"
     default = False
     PASSES = (
         Case(_TABLE + "-- mclint: ignore[MC201] the bucket allows no internal access\n" + _PUBLIC, config=_ON),

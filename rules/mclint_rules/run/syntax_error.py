@@ -1,4 +1,4 @@
-"""A file, or a part of it, that could not be parsed.
+"""A piece of a file that could not be parsed.
 
 ## What it does
 Reports each piece of a file that its adapter could not read. The pieces around it are checked all the same.
@@ -27,7 +27,8 @@ class SyntaxErrors(Rule):
     name = "syntax-error"
     severity = Severity.WARNING
     confidence = Confidence.MEDIUM
-    clause = "a file, or a part of it, could not be parsed"
+    source = ""
+    clause = "The run itself: what cannot be parsed is reported"
     PASSES = (
         Case("SELECT 1;\n"),
         Case("SELECT '${bizdate}', {{ column }} FROM logs;\n", why="placeholders are legal wherever a piece of text may stand"),

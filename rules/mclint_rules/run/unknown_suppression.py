@@ -1,4 +1,4 @@
-"""A suppression comment that names a rule that does not exist.
+"""A suppression comment for a rule that is not there.
 
 ## What it does
 Reports codes and names in `mclint: ignore[…]` that belong to no rule, and says which one was most likely meant.
@@ -29,7 +29,8 @@ class UnknownSuppression(Rule):
     code = "MC005"
     name = "unknown-suppression"
     severity = Severity.WARNING
-    clause = "it names a rule that does not exist"
+    source = ""
+    clause = "The run itself: a suppression names a known rule"
     PASSES = (
         Case(_TABLE + "-- mclint: ignore[MC201] the bucket allows no internal access\n" + _PUBLIC),
         Case(_TABLE + "-- mclint: ignore[foreign-table-public-endpoint] named in words\n" + _PUBLIC),

@@ -23,4 +23,5 @@ class UnreadableFile(Rule):
     code = "MC002"
     name = "unreadable-file"
     severity = Severity.ERROR
-    clause = "undecodable, too big, too deep, permission denied, broken link"
+    source = ""
+    clause = "The run itself: a file that is not read is reported"

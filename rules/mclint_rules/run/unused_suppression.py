@@ -32,7 +32,8 @@ class UnusedSuppression(Rule):
     code = "MC004"
     name = "unused-suppression"
     severity = Severity.WARNING
-    clause = "a suppression that silences nothing"
+    source = ""
+    clause = "The run itself: a suppression silences a finding"
     PASSES = (
         Case(
             _TABLE + "-- mclint: ignore[MC201] the bucket allows no internal access\n"

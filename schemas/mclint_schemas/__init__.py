@@ -25,10 +25,10 @@ def text(name: str) -> str:
     if not name.replace("-", "").replace("_", "").isalnum():
         raise KeyError(name)
     path = os.path.join(_FOLDER, name + ".json")
-    loader = __spec__.loader if __spec__ is not None else None
+    read = getattr(__spec__.loader if __spec__ is not None else None, "get_data", None)
     try:
-        if hasattr(loader, "get_data"):
-            data: bytes = loader.get_data(path)
+        if read is not None:
+            data: bytes = read(path)
             return data.decode("utf-8")
         with open(path, encoding="utf-8") as file:
             return file.read()

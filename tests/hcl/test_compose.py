@@ -11,7 +11,7 @@ from mclint.languages.tree import Node
 from mclint.source import Source
 from mclint.value import Known
 
-TEXT = '''# 注释
+TEXT = """# 注释
 resource "alicloud_db_instance" "orders" {
   security_ips = ["10.0.0.1", "${var.office}/32", local.ranges[0]]
   name         = "n-${var.env}-x\\n"
@@ -26,7 +26,7 @@ resource "alicloud_db_instance" "orders" {
       a string);
   EOT
 }
-'''
+"""
 
 
 def body(text: str = TEXT) -> Node:

@@ -19,7 +19,8 @@ def test_a_counter_in_many_branches_ends() -> None:
     """A variable that many branches add to is not followed from each to each."""
     branches = "".join(f"    if (s.length() > {number}) {{ n += 1; }}\n" for number in range(300))
     text = (
-        "import com.aliyun.oss.OSSClient;\nimport com.aliyun.odps.udf.UDF;\nclass Count extends UDF {\n  public String evaluate(String s) {\n    int n = 0;\n"
+        "import com.aliyun.oss.OSSClient;\nimport com.aliyun.odps.udf.UDF;\n"
+        "class Count extends UDF {\n  public String evaluate(String s) {\n    int n = 0;\n"
         + branches
         + '    n.run(); return new OSSClient("http://oss-cn-hangzhou.aliyuncs.com", "i", "k").getObject("b", "" + n).toString();\n  }\n}\n'
     )

@@ -95,7 +95,8 @@ def svg(plan: Plan) -> Iterator[str]:
         yield f'<path d="M{end[0] - 8} {end[1] - 4:.0f} l8 4 l-8 4 z" fill="{colour}"/>'
         if way.label:
             level = (start[1] + end[1]) / 2 - 6
-            yield f'<text x="{middle:.0f}" y="{level:.0f}" text-anchor="middle" fill="{colour}" font-size="11">{escape.xml(way.label)}</text>'
+            place = f'x="{middle:.0f}" y="{level:.0f}" text-anchor="middle" font-size="11"'
+            yield f'<text {place} fill="{colour}">{escape.xml(way.label)}</text>'
     yield "</svg>"
 
 

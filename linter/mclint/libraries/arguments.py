@@ -46,9 +46,6 @@ class Arguments:
     def expr(self, ref: Any) -> ir.Expr | None:
         """Return the first argument of some references that is given; one inside `**{…}` too."""
         for each in references(ref):
-            each, _, count = each.partition("/")  # noqa: PLW2901 - `@1/2`: the second of exactly two
-            if count and len(self.call.arguments) != int(count):
-                continue
             found = find_argument(self.call, each)
             if found is not None:
                 return found

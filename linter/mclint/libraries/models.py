@@ -44,7 +44,7 @@ class EntryModel(NamedTuple):
 class Library:
     """One document, indexed by the names of its calls and types."""
 
-    __slots__ = ("aliases", "calls", "entries", "globals", "imports", "methods", "name", "tables", "types", "unstable", "weak", "words")
+    __slots__ = ("aliases", "calls", "constants", "entries", "globals", "imports", "methods", "name", "tables", "types", "unstable", "weak", "words")
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.name: str = document["library"]
@@ -56,6 +56,7 @@ class Library:
         self.unstable: Mapping[str, list[str]] = document.get("unstable", {})
         self.tables: Mapping[str, str] = document.get("tables", {})
         self.globals: Mapping[str, str] = document.get("globals", {})
+        self.constants: Mapping[str, str] = document.get("constants", {})
         self.weak: bool = document.get("weak", False)
         """Imported so often that the import alone makes nothing worth a look; `words` do."""
         self.words: tuple[str, ...] = tuple(document.get("words", ()))
@@ -70,7 +71,7 @@ class Library:
 class Models:
     """The libraries that one program uses, seen as one."""
 
-    __slots__ = ("_lasts", "_prefixes", "aliases", "calls", "entries", "globals", "libraries", "methods", "types")
+    __slots__ = ("_lasts", "_prefixes", "aliases", "calls", "constants", "entries", "globals", "libraries", "methods", "types")
 
     def __init__(self, libraries: Iterable[Library]) -> None:
         self.libraries = tuple(libraries)
@@ -80,6 +81,7 @@ class Models:
         self.methods: dict[str, CallModel] = {}
         self.entries: list[EntryModel] = []
         self.globals: dict[str, str] = {}
+        self.constants: dict[str, str] = {}
         for library in self.libraries:
             self.aliases.update(library.aliases)
             self.types.update(library.types)
@@ -87,6 +89,7 @@ class Models:
             self.methods.update(library.methods)
             self.entries.extend(library.entries)
             self.globals.update(library.globals)
+            self.constants.update(library.constants)
         self._prefixes: set[str] | None = None
         self._lasts: frozenset[str] | None = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mclint.facts import NetworkCall, Property
@@ -28,7 +28,7 @@ from mclint.languages.code.objects import (
     as_text,
 )
 from mclint.libraries import dsn
-from mclint.libraries.arguments import Arguments, constant, is_one_of
+from mclint.libraries.arguments import Arguments, constant, is_one_of, references
 from mclint.libraries.models import CallModel, Models
 from mclint.libraries.uses import Uses
 from mclint.libraries.where import Places
@@ -52,7 +52,12 @@ class Network:
     def state(self, called: Called, model: CallModel) -> None:
         """State what a call does on the network, once per target that it is called with."""
         where = self.places.of(called)
+        needed = model.get("needs")
+        if needed and Arguments.of(self.evaluator, called).expr(needed) is None:
+            return
         for arguments, target in self.targets(called, model):
+            if model.get("optional") and (target.is_unknown or not target.parts):
+                continue
             self.out.add(
                 NetworkCall(
                     written(called.site.call),
@@ -106,6 +111,9 @@ class Network:
             return Value()
         if refs == "owner":
             return self._owner_target(called)
+        if isinstance(refs, dict):
+            lates = (late for ref in refs["on"] for late in self.uses.on(ref, called, arguments, refs["setter"]))
+            return self._set_target(refs, lates)
         fields = model.get("target_fields")
         if fields:
             return self._field_target(arguments, refs, fields)
@@ -145,6 +153,18 @@ class Network:
                 return ref
         return refs
 
+    def _set_target(self, rule: Mapping[str, Any], lates: Iterable[Late]) -> Value:
+        """Return the address that a setter was given: `setJdbcUrl(url)`, `option("url", url)`."""
+        for late in lates:
+            made = Arguments.at_origin(self.evaluator, late)
+            if made is None:
+                continue
+            if "key" not in rule:
+                return made.text("@0") or unknown("an address", late.expr.span)
+            if constant(made.object("@0")) == rule["key"]:
+                return made.text("@1") or unknown("an address", late.expr.span)
+        return unknown("an address that is set elsewhere")
+
     def _thing_target(self, thing: Thing, depth: int) -> Value:
         """Return the target that an object carries: set by a call of the row that built it, or given to the call that made it."""
         for late in reversed(thing.chain):
@@ -153,7 +173,7 @@ class Network:
             if made is None or not isinstance(callee, Member) or not isinstance(callee.owner, Thing):
                 continue
             model = self.models.call(f"{callee.owner.type}#{callee.name}")
-            refs = model.get("target") if model is not None and "operation" not in model.data else None
+            refs = model.get("target") if model is not None and model.get("operation", "connect") == "connect" else None
             if refs and refs != "owner":
                 obj = made.object(refs)
                 if isinstance(obj, Thing) and depth < 6:
@@ -212,6 +232,8 @@ class Network:
         if model is None:
             return nothing
         refs = model.get("target")
+        if isinstance(refs, dict):
+            return self._set_target(refs, self._setters(refs, made, origin))
         if refs and model.get("target_fields"):
             return self._field_target(made, refs, model.get("target_fields"))
         if refs and refs != "owner":
@@ -234,6 +256,13 @@ class Network:
         if isinstance(callee, Member) and isinstance(callee.owner, Thing) and callee.owner.origin is not None:
             return self.origin_target(callee.owner.origin, depth + 1)
         return nothing
+
+    def _setters(self, rule: Mapping[str, Any], made: Arguments, origin: Late) -> Iterator[Late]:
+        """Yield the calls of setters on an object that was made elsewhere, or on what it was made with."""
+        for ref in rule["on"]:
+            obj = Thing("", origin) if ref == "result" else made.object(ref)
+            if isinstance(obj, Thing):
+                yield from self.uses.built(obj, tuple(references(rule["setter"])))
 
     def _port(self, arguments: Arguments, called: Called, model: CallModel) -> Value | None:
         ref = model.get("port")
@@ -261,8 +290,8 @@ class Network:
         default: str = rule.get("default", "unknown")
         words = rule.get("in_target")
         if words and model.get("target") not in (None, "owner"):
-            raw = arguments.text(model.get("target"))
-            if raw is not None and any(word in raw.shape for word in words):
+            raw = self.target(arguments, called, model)
+            if any(word in raw.shape for word in words):
                 return "finite"
         verdict = ""
         for ref in rule.get("from", ()):

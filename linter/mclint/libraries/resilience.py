@@ -11,7 +11,7 @@ from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.graph import Called
 from mclint.languages.code.index import Place, written
-from mclint.languages.code.objects import Flag, Nothing, Num, Object, Unknown
+from mclint.languages.code.objects import Flag, Member, Nothing, Num, Object, Thing, Unknown
 from mclint.libraries.arguments import Arguments
 from mclint.libraries.models import CallModel
 from mclint.libraries.where import Places
@@ -52,8 +52,20 @@ class Resilience:
             backoff = (isinstance(waits, Num) and waits.number > 0) or (isinstance(waits, Flag) and waits.flag)
         elif waits is not None:
             backoff = None if isinstance(waits, Unknown) and waits.reason.startswith(("argument", "spread")) else True
+        built = self._built(called)
+        if any(name in built for name in rule.get("bounded_by", ())):
+            bounded = True
+        if any(name in built for name in rule.get("waits_by", ())):
+            backoff = True
         where = self.places.of(called)
         self.out.add(Retry(written(called.site.call), where.unit, bounded, backoff, where.engine, where.phase))
+
+    @staticmethod
+    def _built(called: Called) -> set[str]:
+        """Return the names of the calls in the row that the object of a method call was built by."""
+        owner = called.callee.owner if isinstance(called.callee, Member) else None
+        chain = owner.chain if isinstance(owner, Thing) else ()
+        return {_last(late.expr) for late in chain if isinstance(late.expr, ir.Call)}
 
     @staticmethod
     def _bounded(count: Object | None, rule: Mapping[str, Any]) -> bool | None:

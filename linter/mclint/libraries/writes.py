@@ -91,7 +91,7 @@ class Writes:
         if isinstance(owner, Thing) and owner.origin is not None:
             target = self.network.origin_target(owner.origin, 0).shape
             if "://" in target:
-                return target.partition("://")[0].split("+")[0].lower()
+                return target.partition("://")[0].split("+")[0].lower().removeprefix("jdbc:").partition(":")[0]
         return "sql"
 
     def _statement(self, called: Called, model: CallModel, rule: Mapping[str, Any], where: Where) -> None:
@@ -145,6 +145,9 @@ class Writes:
             return bool(when.get("given") is False)
         if "given" in when:
             return None if isinstance(obj, Unknown) and obj.reason == "spread arguments" else bool(when["given"])
+        if "made_with" in when:
+            made = obj.origin.expr if isinstance(obj, Thing) and obj.origin is not None else None
+            return len(made.arguments) == when["made_with"] if isinstance(made, ir.Call) else None
         if "type" in when:
             return self.network.uses.is_of(obj, when["type"])
         if "is" in when:

@@ -307,6 +307,7 @@ _FUNCTIONS: dict[str, Function] = {
     **dict.fromkeys(("int", "long", "Integer.parseInt", "Integer.valueOf", "Long.parseLong", "Long.valueOf"), _int),
     "float": _float,
     **dict.fromkeys(("dict", "collections.OrderedDict", "OrderedDict", "Map"), _dict),
+    **dict.fromkeys(("HashMap", "LinkedHashMap", "TreeMap", "ConcurrentHashMap", "concurrent.ConcurrentHashMap", "Hashtable", "Properties"), _dict),
     "Map.of": _pairs,
     **dict.fromkeys(("list", "tuple", "set", "sorted", "frozenset"), _list),
     **dict.fromkeys(("Arrays.asList", "List.of", "Set.of", "Seq", "List", "Array", "Set", "Vector", "Collections.singletonList"), _listed),

@@ -200,7 +200,7 @@ class Evaluator(Names):
                 if isinstance(target, ir.Subscript) and dotted(target.owner) == name and _before(each.at, at):
                     span = Span(target.span.start, each.value.span.end)
                     entries.append(Entry(self.eval(target.key, run, each.at), Late(each.value, run, each.at), span))
-            for site in body.method_calls(name, ("update", "put", "putAll", "setdefault")):
+            for site in body.method_calls(name, ("update", "put", "putAll", "setdefault", "setProperty")):
                 if not _before(site.at, at):
                     continue
                 added, whole = self.table_of(site.call, run, site.at)
@@ -225,7 +225,7 @@ class Evaluator(Names):
         complete = True
         plain = [argument for argument in call.arguments if not argument.name]
         method = call.callee.name if isinstance(call.callee, ir.Attribute) else ""
-        if method in ("put", "setdefault") and len(plain) == 2:
+        if method in ("put", "setdefault", "setProperty") and len(plain) == 2:
             span = Span(plain[0].span.start, plain[1].span.end)
             return [Entry(self.eval(plain[0].value, frame, at), Late(plain[1].value, frame, at), span)], True
         for argument in call.arguments:

@@ -330,7 +330,10 @@ def _is_known(called: Called) -> bool:
 
 
 def find_argument(call: ir.Call, ref: str) -> ir.Expr | None:
-    """Return the argument that a reference of the data names: `name@position`, `name`, or `@position`."""
+    """Return the argument that a reference of the data names: `name@position`, `name`, `@position`, or `@1/2` (second of exactly two)."""
+    ref, _, count = ref.partition("/")
+    if count and len(call.arguments) != int(count):
+        return None
     name, _, position = ref.partition("@")
     number = int(position) if position else -1
     at = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from mclint.languages.code.objects import (
     merge,
 )
 from mclint.languages.code.scopes import Program, Scope
-from mclint.value import Value, join, unknown
+from mclint.value import Value, join, known, unknown
 
 if TYPE_CHECKING:
     from mclint.libraries.models import Models
@@ -44,8 +45,22 @@ MAX_DEPTH = 45
 MAX_CALLERS = 16
 """Calls of one function that are asked for the value of a parameter."""
 
+_GLOBAL = re.compile(r"^[ \t]+global[ \t]+([\w, \t]+)", re.MULTILINE)
+
 MAX_AUGMENTS = 200
 """Additions to one text that are followed."""
+
+_VARIABLES = frozenset(("value", "declare", "augment"))
+_ALWAYS = frozenset(
+    (
+        "String", "Object", "Integer", "Long", "Short", "Byte", "Boolean", "Double", "Float", "Character", "Number", "System", "Math", "Thread",
+        "Runtime", "StringBuilder", "StringBuffer", "Class", "Iterable", "Runnable", "Exception", "RuntimeException", "Throwable", "Void", "Enum",
+    )
+)  # fmt: skip
+"""Names of java.lang, which is imported into every program."""
+
+_PLAIN = frozenset(("String", "Object", "Integer", "Long", "Short", "Byte", "Boolean", "Double", "Float", "Character", "Number", "Int", "Any"))
+"""Types of which a name tells nothing."""
 
 
 class Names:
@@ -60,11 +75,13 @@ class Names:
         """Calls of each function in this file, with the scope they stand in, once the call graph is known."""
         self.escaped: set[Scope] = set()
         """Functions that are also used as values: their callers are not all known."""
-        self._globals: dict[str, list[tuple[Scope, Binding]]] | None = None
+        self._globals: dict[str, list[tuple[Scope, Binding]]] = {}
+        self._declared: dict[str, list[int]] | None = None
         self._frames: dict[Scope, Frame] = {}
         self._memo: dict[tuple[int, int, int], Object] = {}
         self._members: dict[tuple[Scope, str], Object] = {}
         self._declaring: set[str] = set()
+        self._wildcards: list[str] | None = None
         self._depth = 0
         self._steps = 0
         self._cut = False
@@ -73,7 +90,7 @@ class Names:
         """Drop what was worked out, because more is known now."""
         self._memo.clear()
         self._members.clear()
-        self._globals = None
+        self._globals.clear()
 
     def frame(self, scope: Scope) -> Frame:
         """Return the run of a scope of which nothing is known: one per scope."""
@@ -106,17 +123,17 @@ class Names:
     def _in_scope(self, name: str, scope: Scope, frame: Frame, at: At | None) -> Object | None:
         body = scope.body
         bindings = body.bindings.get(name) if name not in body.outer else None
+        if scope.kind == "class" and not self.python and (bindings is None or any(each.kind in _VARIABLES for each in bindings)):
+            return self._field(name, scope)
         parameter = next((each for each in scope.parameters if each.name == name), None) if scope.kind == "function" else None
         if bindings and not self._is_field(name, bindings, scope):
             start = None if parameter is None else (lambda: self.parameter(scope, name, frame))
             found = self._reach(bindings, at, frame, start)
-            return self._with_globals(name, found) if scope.kind == "module" and name in self.globals else found
+            return self._with_globals(name, found) if scope.kind == "module" and self.set_globally(name) else found
         if parameter is not None:
             return self.parameter(scope, name, frame)
-        if scope.kind == "module" and name in self.globals:
+        if scope.kind == "module" and self.set_globally(name):
             return self._with_globals(name, None)
-        if not self.python and scope.kind == "class":
-            return self._field(name, scope)
         if name == scope.receiver() and scope.owner is not None:
             return Own(scope.owner)
         return None
@@ -128,20 +145,36 @@ class Names:
         owner = scope.enclosing_class()
         return owner is not None and name in owner.body.bindings
 
-    @property
-    def globals(self) -> dict[str, list[tuple[Scope, Binding]]]:
-        """What functions assign to names of the module by `global`."""
-        if self._globals is None:
-            self._globals = {}
-            for scope in self.program.read_scopes():
-                for name in scope.body.outer:
-                    for binding in scope.body.bindings.get(name, ()):
-                        self._globals.setdefault(name, []).append((scope, binding))
-        return self._globals
+    def set_globally(self, name: str) -> list[tuple[Scope, Binding]]:
+        """Return what functions assign to a name of the module by `global`."""
+        known = self._globals.get(name)
+        if known is None:
+            known = self._globals[name] = []
+            for scope in self._declarers(name):
+                if name in scope.body.outer:
+                    known.extend((scope, binding) for binding in scope.body.bindings.get(name, ()))
+        return known
+
+    def _declarers(self, name: str) -> list[Scope]:
+        """Return the functions that declare a name as global; found in the text, so that no other function need be lowered."""
+        program = self.program
+        if not program.python:
+            return []
+        if program.text is None:
+            return list(program.read_scopes())
+        if self._declared is None:
+            self._declared = {}
+            for found in _GLOBAL.finditer(program.text):
+                for each in found.group(1).split(","):
+                    self._declared.setdefault(each.strip(), []).append(found.start())
+        places = self._declared.get(name)
+        if not places:
+            return []
+        return [scope for scope in list(program.scopes) if scope.kind == "function" and program.holds(scope, places)]
 
     def _with_globals(self, name: str, found: Object | None) -> Object:
         """Add what functions assign to a name of the module by `global`; an empty start value does not count."""
-        others = [self._bound(binding, self.frame(scope)) for scope, binding in self.globals[name][:MAX_CANDIDATES]]
+        others = [self._bound(binding, self.frame(scope)) for scope, binding in self.set_globally(name)[:MAX_CANDIDATES]]
         if found is not None and not isinstance(found, Nothing) and found != Value():
             others.insert(0, found)
         real = [each for each in others if not isinstance(each, Nothing)]
@@ -151,9 +184,14 @@ class Names:
         if name in ("this", "self") and not self.python:
             return Unknown(name)
         for target in self.wildcards():
+            local = self.program.root.classes.get(target.rpartition(".")[2])
+            if local is not None and (name in local.body.bindings or name in local.functions):
+                return self.member(local, name, None)
             whole = self.models.canonical(f"{target}.{name}")
-            if whole in self.models.calls or whole in self.models.types:
+            if whole in self.models.calls or whole in self.models.types or self.models.leads_somewhere(whole):
                 return Outside(whole)
+        if name in _ALWAYS and not self.python:
+            return Outside(self.models.canonical(f"java.lang.{name}"))
         if name in self.models.globals:
             return Thing(self.models.globals[name])
         if self.program.module.package and name[:1].isupper():
@@ -163,7 +201,9 @@ class Names:
 
     def wildcards(self) -> list[str]:
         """Return the packages that are imported whole."""
-        return [each.target for each, _ in self.program.root.body.imports if each.name == "*"]
+        if self._wildcards is None:
+            self._wildcards = [each.target for each, _ in self.program.root.body.imports if each.name == "*"]
+        return self._wildcards
 
     # --- assignments
 
@@ -235,6 +275,8 @@ class Names:
         if kind == "import":
             return self.import_target(binding.target)
         if kind == "function":
+            if isinstance(binding.node, ir.Function) and not self.python and not binding.node.modifiers.isdisjoint(("lazy", "property")):
+                return self.returned(self.program.by_node[id(binding.node)], None) if id(binding.node) in self.program.by_node else Unknown("lazy")
             return (
                 Local(self.program.by_node[id(binding.node)], None, frame)
                 if id(binding.node) in self.program.by_node
@@ -309,7 +351,7 @@ class Names:
 
     def declared(self, written: str, frame: Frame) -> Object | None:
         """Return an object of a declared type, if the type is one that is known."""
-        if not written:
+        if not written or (written in _PLAIN and not self.python):
             return None
         if written in self._declaring:
             return None  # a variable of the name of its own type
@@ -400,6 +442,8 @@ class Names:
         """Return an attribute of an object, wherever it was set."""
         if isinstance(owner, Outside):
             whole = self.models.canonical(f"{owner.name}.{name}")
+            if whole in self.models.constants:
+                return known(self.models.constants[whole])
             kind = self.models.field(owner.name, "statics") if owner.name in self.models.types else None
             return Thing(kind[name]) if kind and name in kind else Outside(whole)
         if isinstance(owner, Thing):

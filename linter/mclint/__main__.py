@@ -21,6 +21,6 @@ def _leave_working_directory() -> None:
 
 if __name__ == "__main__":
     _leave_working_directory()
-    from mclint.cli import main
+    from mclint.cli import program
 
-    sys.exit(main())
+    program()

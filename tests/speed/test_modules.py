@@ -13,9 +13,7 @@ import pytest
 import mclint
 import mclint_rules
 
-PROGRAM = (
-    "import sys; sys.dont_write_bytecode = {quiet}; from mclint.cli import main; sys.argv = ['mclint', *sys.argv[1:]]; sys.exit(main())"
-)
+PROGRAM = "import sys; sys.dont_write_bytecode = {quiet}; from mclint.cli import program; program()"
 
 
 @pytest.fixture

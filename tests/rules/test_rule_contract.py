@@ -164,7 +164,8 @@ def test_metadata(rule: type[Rule], catalog: Catalog) -> None:
     assert isinstance(rule.severity, Severity)
     assert isinstance(rule.confidence, Confidence)
     assert rule.clause
-    assert catalog.citation(rule.source) is not None
+    # Rules of the run itself rest on no page.
+    assert (catalog.citation(rule.source) is not None) == (not rule.code.startswith("MC00"))
     assert (rule.severity == Severity.INFO) == (rule.code in INFORMATION)
 
 

@@ -244,3 +244,13 @@ class Patterns:
                 return True
             at = path.find("/", at + 1)
         return bool(self.verdict(path, path[path.rfind("/") + 1 :], folder=False))
+
+
+@cache
+def _patterns(lines: tuple[str, ...]) -> Patterns:
+    return Patterns(lines)
+
+
+def fits(path: str, lines: Iterable[str]) -> bool:
+    """Whether a path, or a folder above it, is taken in by some patterns."""
+    return _patterns(tuple(lines)).covers(path)

@@ -5,25 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from mclint.facts import AllowEntry, Connection, FileFacts, Property, Resource
-from mclint.network.address import endpoint
+from mclint.network.declared import DeclaredAddress, address
 from mclint.tuples import NamedTuple
 from mclint.value import Span, Value
 
 
-class DeclaredAddress(NamedTuple):
-    """Host (lower case, empty if unknown) and port (empty if not given) of a declared address."""
-
-    host: str
-    port: str
-    value: Value
-
-    def matches(self, host: str, port: str) -> bool:
-        """Whether a host and port (empty: not known) may be this address."""
-        return bool(self.host) and self.host == host.lower().rstrip(".") and (not self.port or not port or self.port == port)
-
-
 class DeclaredConnection(NamedTuple):
-    """A connection with the place where it is declared."""
+    """A connection with the place where it is declared.
+
+    `projects` are those that it names itself. `siblings` are those of its file, which it serves if it names none (empty: any).
+    """
 
     path: str
     span: Span
@@ -35,6 +26,7 @@ class DeclaredConnection(NamedTuple):
     addresses: tuple[DeclaredAddress, ...]
     projects: tuple[str, ...]
     engines: tuple[str, ...]
+    siblings: tuple[str, ...] = ()
 
     def field(self, key: str) -> Value:
         """Return a field by its dotted key, empty where absent."""
@@ -43,6 +35,14 @@ class DeclaredConnection(NamedTuple):
     def all(self, key: str) -> tuple[Property, ...]:
         """Return every item of a list field."""
         return tuple(item for item in self.fact.fields if item.key == key)
+
+    def lists(self, host: str, port: str) -> bool:
+        """Whether an address is among its targets."""
+        return any(item.matches(host, port) for item in self.addresses)
+
+    def is_called(self, name: str) -> bool:
+        """Whether a networklink of a job is this one: by its name, or by `vpcId` or `vpcId:region` as some interfaces write it."""
+        return name == self.name or bool(self.vpc and name.partition(":")[0] == self.vpc)
 
 
 class DeclaredProject(NamedTuple):
@@ -53,6 +53,10 @@ class DeclaredProject(NamedTuple):
     external: tuple[DeclaredAddress, ...]
     patterns: tuple[str, ...]
     fact: Resource
+
+    def lists(self, host: str, port: str) -> bool:
+        """Whether an address is on its list of external networks."""
+        return any(item.matches(host, port) for item in self.external)
 
 
 class DeclaredTarget(NamedTuple):
@@ -83,10 +87,13 @@ class Inventory:
         self.egress: list[tuple[str, Span, str]] = []
         self.allows: list[tuple[str, AllowEntry]] = []
         self._vpc_groups: dict[str, str] = {}
+        self._hosts: dict[str, list[DeclaredTarget]] = {}
+        self._wide: list[DeclaredTarget] = []
         self.exists = False
         for path in sorted(files):
             for fact in files[path].facts:
                 self._take(path, fact)
+        self._finish()
 
     def _take(self, path: str, fact: object) -> None:
         if isinstance(fact, Connection):
@@ -105,6 +112,19 @@ class Inventory:
                 self.egress.append((path, fact.span, fact.name))
         elif isinstance(fact, AllowEntry):
             self.allows.append((path, fact))
+
+    def _finish(self) -> None:
+        """Join what is known only when all files are read."""
+        names: dict[str, tuple[str, ...]] = {}
+        for project in self.projects:
+            names[project.path] = (*names.get(project.path, ()), project.name)
+        self.connections = [item._replace(siblings=names.get(item.path, ())) for item in self.connections]
+        for target in self.targets:
+            for item in target.addresses:
+                if item.is_plain:
+                    self._hosts.setdefault(item.host, []).append(target)
+            if not all(item.is_plain for item in target.addresses):
+                self._wide.append(target)
 
     def _project(self, path: str, fact: Resource) -> None:
         external = tuple(address(item.value) for item in fact.fields if item.key == "external_network")
@@ -145,31 +165,55 @@ class Inventory:
         return self._root(vpc) == self._root(other)
 
     def connection(self, name: str) -> DeclaredConnection | None:
-        """Return a connection by its name."""
+        """Return a connection by its name, the first of several."""
         return next((item for item in self.connections if item.name == name), None)
 
     def networklinks(self) -> tuple[str, ...]:
         """Return the names of the declared VPC dedicated connections."""
         return tuple(item.name for item in self.connections if item.solution == "vpc" and item.name)
 
+    def targets_at(self, host: str, port: str = "") -> tuple[DeclaredTarget, ...]:
+        """Return the targets that have an address; those that name the host before those that have a range or pattern around it."""
+        host = host.lower().rstrip(".")
+        found = [
+            target for target in self._hosts.get(host, ()) if any(item.is_plain and item.matches(host, port) for item in target.addresses)
+        ]
+        found += [target for target in self._wide if any(not item.is_plain and item.matches(host, port) for item in target.addresses)]
+        return tuple({(target.path, target.span): target for target in found}.values())
+
     def target(self, host: str, port: str = "") -> DeclaredTarget | None:
-        """Return the target that has an address."""
-        return next((item for item in self.targets if any(its.matches(host, port) for its in item.addresses)), None)
+        """Return the first target that has an address."""
+        return next(iter(self.targets_at(host, port)), None)
 
     def project(self, name: str) -> DeclaredProject | None:
         """Return a project by its name."""
         return next((item for item in self.projects if item.name == name), None)
 
+    def project_of(self, path: str) -> DeclaredProject | None:
+        """Return the project that a file belongs to: by patterns, else the only one of the nearest inventory above the file, or at all."""
+        from mclint.config.globs import fits
+
+        found = [item for item in self.projects if fits(path, item.patterns)]
+        if found:
+            return found[0] if len(found) == 1 else None
+        free = [item for item in self.projects if not item.patterns]
+        folders = [item for item in free if _is_above(item.path, path)]
+        deepest = max((item.path.count("/") for item in folders), default=-1)
+        near = [item for item in folders if item.path.count("/") == deepest]
+        if len(near) == 1 and deepest > 0:
+            return near[0]
+        return free[0] if len(free) == 1 and len(self.projects) == 1 else None
+
+
+def _is_above(inventory: str, path: str) -> bool:
+    """Whether a file lies in the folder of an inventory or below it."""
+    folder = inventory.rpartition("/")[0]
+    return not folder or path.startswith(folder + "/")
+
 
 def field(fields: Iterable[Property], key: str) -> Value:
     """Return the first value of a dotted key, empty where absent."""
     return next((item.value for item in fields if item.key == key), Value())
-
-
-def address(value: Value) -> DeclaredAddress:
-    """Take a declared address apart."""
-    parts = endpoint(value)
-    return DeclaredAddress((parts.host.text or "").lower().rstrip("."), parts.port.text or "", value)
 
 
 def _connection(path: str, fact: Connection) -> DeclaredConnection:
@@ -185,3 +229,6 @@ def _connection(path: str, fact: Connection) -> DeclaredConnection:
         tuple(item.value.text or "" for item in fact.fields if item.key == "projects"),
         tuple(value.text or "" for value in fact.engines),
     )
+
+
+__all__ = ["DeclaredAddress", "DeclaredConnection", "DeclaredProject", "DeclaredTarget", "Inventory", "address", "field"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from mclint.facts import ExternalLocation, FileFacts, FunctionDefinition, FunctionUse, Job, NetworkCall, Setting
-from mclint.network.address import endpoint
+from mclint.facts import CloudCommand, ExternalLocation, FileFacts, Job, NetworkCall, Property, Setting
+from mclint.network.address import Endpoint, bucket_and_path, endpoints
+from mclint.network.callers import Caller, Callers
 from mclint.network.catalog import Catalog, Host
 from mclint.tuples import NamedTuple
 from mclint.value import Span, Value, known
@@ -16,14 +17,28 @@ LINK_KEYS = frozenset({"odps.session.networklink", "vpc_network_link", "networkl
 INTERNET_KEYS = frozenset({"odps.internet.access.list", "spark.hadoop.odps.cupid.internet.access.list", "public_whitelist"})
 """Keys that name the public addresses of a job."""
 
-SPARK_NETWORK = "odps.cupid."
+DOCUMENTS = frozenset({"markdown", "rst"})
+"""Languages of pages: each piece of code on them is a sample of its own."""
 
 _WHOLE_FILE = frozenset({"options", "spark-file", "spark-code", "spark-submit", "config"})
 """Scopes that hold for every job of a file."""
 
+_VPC_KEYS = frozenset({"odps.vpc.id", "vpc"})
+_HADOOP_OPTIONS = frozenset({"nn", "hms"})
+"""Options of an external project that list the addresses of Hadoop."""
+
+_PORTS = {
+    "https": "443", "http": "80", "mysql": "3306", "mariadb": "3306", "postgresql": "5432", "postgres": "5432", "redis": "6379",
+    "mongodb": "27017", "sqlserver": "1433", "ftp": "21", "sftp": "22", "amqp": "5672", "clickhouse": "8123", "oss": "", "hbase": "2181",
+}  # fmt: skip
+
 
 class Use(NamedTuple):
-    """One address that a job reaches. `platform` when the platform itself reaches it (a foreign table), not code."""
+    """One address that a job reaches. `platform` when the platform itself reaches it (a foreign table), not code.
+
+    `links` are networklinks that the object itself names; `vpc` is set where it opens a VPC by itself, the older way, with the addresses
+    in `access_ips`.
+    """
 
     path: str
     unit: int
@@ -34,11 +49,12 @@ class Use(NamedTuple):
     engine: str
     platform: bool
     links: tuple[Value, ...] = ()
-    legacy_vpc: bool = False
+    vpc: Value | None = None
+    access_ips: Value | None = None
 
 
 class JobView(NamedTuple):
-    """A job with its settings. `callers` are the SQL jobs that call it, if it is a function; empty if none is known."""
+    """A job with its settings. `callers` are the SQL jobs that call it, if it is a function, or the submissions of a Spark application."""
 
     path: str
     unit: int
@@ -47,7 +63,8 @@ class JobView(NamedTuple):
     span: Span
     settings: tuple[Setting, ...]
     uses: tuple[Use, ...]
-    callers: tuple[tuple[str, int], ...] = ()
+    callers: tuple[Caller, ...] = ()
+    mode: str = ""
 
     @property
     def links(self) -> tuple[Setting, ...]:
@@ -63,13 +80,16 @@ class JobView(NamedTuple):
 def find_jobs(files: Mapping[str, FileFacts], catalog: Catalog) -> tuple[JobView, ...]:
     """Return every job that reaches something, in the order of paths and units."""
     jobs: list[JobView] = []
-    definitions, callers = _functions(files)
+    callers = Callers(files)
     for path in sorted(files):
         facts = files[path].facts
         by_unit: dict[int, list[Use]] = {}
         for use in uses(path, files[path], catalog):
             by_unit.setdefault(use.unit, []).append(use)
         stated = {fact.unit: fact for fact in facts if isinstance(fact, Job)}
+        if not by_unit and not stated:
+            continue
+        settings = _Settings(files[path])
         for unit in sorted(by_unit.keys() | stated.keys()):
             job = stated.get(unit)
             its_uses = tuple(by_unit.get(unit, ()))
@@ -83,38 +103,84 @@ def find_jobs(files: Mapping[str, FileFacts], catalog: Catalog) -> tuple[JobView
                     engine,
                     job.name if job else "",
                     job.span if job else its_uses[0].span,
-                    settings_of(files[path], unit),
+                    settings.of(unit),
                     its_uses,
-                    tuple(dict.fromkeys(_callers_of(path, job, definitions, callers))),
+                    callers.of(path, job) if job else (),
+                    job.mode if job else "",
                 )
             )
     return tuple(jobs)
 
 
+class _Settings:
+    """The settings of one file by job."""
+
+    def __init__(self, file: FileFacts) -> None:
+        pages = file.language in DOCUMENTS
+        self._shared: list[Setting] = []
+        self._own: dict[int, list[Setting]] = {}
+        for fact in file.facts:
+            if isinstance(fact, Setting):
+                (self._shared if fact.scope in _WHOLE_FILE and not pages else self._own.setdefault(fact.unit, [])).append(fact)
+
+    def of(self, unit: int) -> tuple[Setting, ...]:
+        """Return the settings under which a job runs: its own and those of the whole file."""
+        return (*self._own.get(unit, ()), *self._shared)
+
+
 def settings_of(file: FileFacts, unit: int) -> tuple[Setting, ...]:
-    """Return the settings under which a job runs: its own and those of the whole file."""
-    return tuple(fact for fact in file.facts if isinstance(fact, Setting) and (fact.unit == unit or fact.scope in _WHOLE_FILE))
+    """Return the settings under which a job of a file runs."""
+    return _Settings(file).of(unit)
 
 
 def uses(path: str, file: FileFacts, catalog: Catalog) -> Iterator[Use]:
     """Yield the addresses that the jobs of a file reach."""
     for fact in file.facts:
         if isinstance(fact, ExternalLocation):
-            links = tuple(item.value for item in fact.properties if item.key in LINK_KEYS)
-            legacy = any(item.key in ("odps.vpc.id", "vpc") and item.value.parts for item in fact.properties)
-            parts = endpoint(_without_jdbc(fact.location))
-            if parts.host.parts:
-                span = parts.host.span() or fact.span
-                engine = "lakehouse" if fact.construct in ("external-project", "foreign-server") else "foreign-table"
-                yield Use(path, fact.unit, span, parts.host, parts.port, catalog.host(parts.host), engine, True, links, legacy)
+            yield from _platform(path, fact, catalog)
+        elif isinstance(fact, CloudCommand):
+            yield from _hadoop(path, fact, catalog)
         elif isinstance(fact, NetworkCall) and fact.target.parts and _runs_inside(fact):
-            for target in fact.target.split(",") if "," in fact.target.shape else [fact.target]:
-                parts = endpoint(_without_jdbc(target))
-                if not parts.host.parts:
-                    continue
-                port = parts.port if parts.port.parts else (fact.port or _default_port(parts.scheme.text or ""))
-                span = parts.host.span() or fact.span
-                yield Use(path, fact.unit, span, parts.host, port, catalog.host(parts.host), fact.engine, False)
+            for parts in endpoints(fact.target):
+                if parts.host.parts:
+                    port = parts.port if parts.port.parts else (fact.port or _default_port(parts))
+                    span = parts.host.span() or fact.span
+                    yield Use(path, fact.unit, span, parts.host, port, catalog.host(parts.host), fact.engine, False)
+
+
+def _platform(path: str, fact: ExternalLocation, catalog: Catalog) -> Iterator[Use]:
+    links, vpc, access_ips = _network_of(fact.properties)
+    engine = "lakehouse" if fact.construct in ("external-project", "foreign-server") else "foreign-table"
+    for parts in endpoints(fact.location):
+        # `oss://bucket/dir/` leaves the endpoint to the platform.
+        if parts.scheme.shape.lower() == "oss" and bucket_and_path(parts).kind == "bucket":
+            continue
+        if parts.host.parts:
+            span = parts.host.span() or fact.span
+            port = parts.port if parts.port.parts else _default_port(parts)
+            yield Use(path, fact.unit, span, parts.host, port, catalog.host(parts.host), engine, True, links, vpc, access_ips)
+
+
+def _hadoop(path: str, fact: CloudCommand, catalog: Catalog) -> Iterator[Use]:
+    """Yield the addresses of Hadoop that an external project lists."""
+    if not fact.name.endswith("externalproject"):
+        return
+    links, vpc, access_ips = _network_of(fact.options)
+    for option in fact.options:
+        if option.key.lower() in _HADOOP_OPTIONS and option.value.parts:
+            for parts in endpoints(option.value):
+                if parts.host.parts:
+                    span = parts.host.span() or option.span
+                    info = catalog.host(parts.host)
+                    yield Use(path, fact.unit, span, parts.host, parts.port, info, "lakehouse", True, links, vpc, access_ips)
+
+
+def _network_of(properties: tuple[Property, ...]) -> tuple[tuple[Value, ...], Value | None, Value | None]:
+    """Return the networklinks that an object names, the VPC that it opens by itself, and the addresses in it."""
+    links = tuple(item.value for item in properties if item.key in LINK_KEYS)
+    vpc = next((item.value for item in properties if item.key in _VPC_KEYS and item.value.parts), None)
+    access = next((item.value for item in properties if item.key.lower() in ("odps.vpc.access.ips", "accessip") and item.value.parts), None)
+    return links, vpc, access
 
 
 def _runs_inside(call: NetworkCall) -> bool:
@@ -122,40 +188,7 @@ def _runs_inside(call: NetworkCall) -> bool:
     return bool(call.engine) and not (call.engine in ("maxframe", "mars") and call.phase == "driver")
 
 
-def _without_jdbc(value: Value) -> Value:
-    """Drop `jdbc:` before a URL."""
-    return value.slice(5, len(value.shape)) if value.shape[:5].lower() == "jdbc:" else value
-
-
-def _default_port(scheme: str) -> Value:
-    port = {"https": "443", "http": "80", "mysql": "3306", "postgresql": "5432", "redis": "6379", "mongodb": "27017"}.get(
-        scheme.lower(), ""
-    )
+def _default_port(parts: Endpoint) -> Value:
+    scheme = (parts.scheme.text or "").lower().removeprefix("jdbc:")
+    port = _PORTS.get(scheme, "")
     return known(port) if port else Value()
-
-
-def _functions(files: Mapping[str, FileFacts]) -> tuple[dict[str, set[str]], dict[str, set[tuple[str, int]]]]:
-    """Return class names by the SQL function that stands for them, and the SQL jobs by the function that they call."""
-    definitions: dict[str, set[str]] = {}
-    callers: dict[str, set[tuple[str, int]]] = {}
-    for path, file in files.items():
-        for fact in file.facts:
-            if isinstance(fact, FunctionDefinition) and fact.target.text:
-                definitions.setdefault(fact.name.lower(), set()).add(fact.target.text)
-            elif isinstance(fact, FunctionUse):
-                callers.setdefault(fact.name.lower().rsplit(".", 1)[-1].rsplit(":", 1)[-1], set()).add((path, fact.unit))
-    return definitions, callers
-
-
-def _callers_of(
-    path: str, job: Job | None, definitions: Mapping[str, set[str]], callers: Mapping[str, set[tuple[str, int]]]
-) -> Iterator[tuple[str, int]]:
-    """Yield the SQL jobs that call a UDF class, by the functions created for `module.Class` or a class of that name."""
-    if job is None or job.engine != "udf" or not job.name:
-        return
-    module = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    for function, targets in sorted(definitions.items()):
-        for target in targets:
-            owner, _, name = target.rpartition(".")
-            if name == job.name.rsplit(".", 1)[-1] and (not owner or owner.rsplit(".", 1)[-1] == module or job.name.endswith(target)):
-                yield from sorted(callers.get(function, ()))

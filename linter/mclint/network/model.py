@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from mclint.facts import FileFacts, Place, ProjectInfo, Setting
+from mclint.facts import ExternalLocation, FileFacts, FunctionUse, Place, ProjectInfo, Setting, TableRead, TableWrite
 from mclint.network.address import endpoint
 from mclint.network.catalog import Catalog
 from mclint.network.inventory import Inventory
 from mclint.network.terraform import resolved
 from mclint.tuples import NamedTuple
+from mclint.value import Span, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from mclint.network.inventory import DeclaredProject
     from mclint.network.jobs import JobView
     from mclint.network.reach import Reach
 
@@ -48,7 +51,10 @@ class _Evidence(NamedTuple):
     """Whether it speaks of the project itself, not of a network that must be in the project's region."""
 
 
+_SPARK_PROJECT = "spark.hadoop.odps.project.name"
+_SPARK_ENDPOINT = "spark.hadoop.odps.end.point"
 _DOCUMENTS = frozenset({"markdown", "rst"})
+_STATEMENTS = (ExternalLocation, FunctionUse, TableRead, TableWrite)
 
 
 class Model:
@@ -81,8 +87,13 @@ class Model:
         return tuple(self._jobs.values())
 
     def job(self, path: str, unit: int) -> JobView | None:
-        """Return one job."""
-        return (self._jobs or {}).get((path, unit)) if self.jobs else None
+        """Return one job; of a piece of SQL that nothing marks as a job, what is known of it."""
+        found = (self._jobs or {}).get((path, unit)) if self.jobs else None
+        if found is None and path in self.files:
+            from mclint.network.jobs import JobView, settings_of
+
+            found = JobView(path, unit, "", "", Span(0, 0), settings_of(self.files[path], unit), ())
+        return found
 
     @property
     def reaches(self) -> tuple[Reach, ...]:
@@ -90,18 +101,47 @@ class Model:
         if self._reaches is None:
             from mclint.network.reach import reach
 
-            self._reaches = tuple(reach(self, job, use) for job in self.jobs for use in job.uses)
+            self._reaches = tuple(
+                reach(self, job, use, caller) for job in self.jobs for use in job.uses for caller in job.callers or (None,)
+            )
         return self._reaches
 
-    @property
+    @cached_property
     def spark_settings(self) -> tuple[Setting, ...]:
         """Return the Spark settings that stand in files of their own: they may belong to any Spark job of the project."""
-        return tuple(
-            fact
-            for file in self.files.values()
-            for fact in file.facts
-            if isinstance(fact, Setting) and fact.scope in ("spark-file", "spark-submit") and fact.key.startswith("spark.")
-        )
+        found = []
+        for file in self.files.values():
+            if file.language in _DOCUMENTS:
+                continue
+            for fact in file.facts:
+                if isinstance(fact, Setting) and fact.key.startswith("spark.") and fact.scope in ("spark-file", "config"):
+                    found.append(fact)
+        return tuple(found)
+
+    @cached_property
+    def loose_settings(self) -> tuple[tuple[tuple[str, Value], ...], tuple[tuple[str, Value], ...]]:
+        """Return networklinks and Internet lists that hold for SQL which is not written beside them, each with its file.
+
+        Options of the client (`set.odps.…` in `odps_config.ini`) hold for all of its sessions; hints of a call whose SQL comes from
+        elsewhere may hold for any SQL of the project.
+        """
+        from mclint.network.jobs import INTERNET_KEYS, LINK_KEYS
+
+        links: list[tuple[str, Value]] = []
+        lists: list[tuple[str, Value]] = []
+        for path, file in self.files.items():
+            if file.language in _DOCUMENTS:
+                continue
+            written = {fact.unit for fact in file.facts if isinstance(fact, _STATEMENTS)}
+            for fact in file.facts:
+                if isinstance(fact, Setting) and (
+                    fact.scope == "config" or (fact.scope in ("hints", "options") and fact.unit not in written)
+                ):
+                    if fact.key in LINK_KEYS:
+                        links.append((path, fact.value))
+                    elif fact.key in INTERNET_KEYS:
+                        lists.append((path, fact.value))
+        return tuple(links), tuple(lists)
 
     def project(self, path: str, unit: int = 0) -> Project:
         """Return the project of a job: by configuration, then by evidence in its own file, then by what the repository agrees on."""
@@ -116,33 +156,33 @@ class Model:
         if region:
             return Project(name, self.catalog.resolve_region(region) or region, engine, "by the configuration")
         file = self.files.get(path)
-        if file is not None:
-            shared = file.language not in _DOCUMENTS
-            here = [item for item, its_unit in self._evidence(file) if shared or its_unit == unit]
-            agreed = _agreed(here)
-            if agreed is not None:
-                return Project(name or agreed.name, agreed.region, engine, agreed.words)
-            if here or not shared:
-                # The file names several regions, or is a page of samples that belong to nobody.
-                return Project(name, "", engine)
-        declared = self._declared(path, name)
-        if declared is not None:
-            return declared._replace(engine=engine)
-        agreed = _agreed(self._all_evidence())
+        here: list[tuple[_Evidence, int]] = list(self._evidence(file)) if file is not None else []
+        shared = file is None or file.language not in _DOCUMENTS
+        name = name or (_name(file, unit, shared=shared) if file is not None else "")
+        declared = self.inventory.project(name) if name else None
+        if declared is not None and (found := self._of_inventory(declared)) is not None:
+            # What is declared of a project counts before what a file concludes of it.
+            return found._replace(engine=engine)
+        own = [item for item, its_unit in here if its_unit == unit]
+        items = own or ([item for item, _ in here] if shared else [])
+        agreed = _agreed(items)
+        if agreed is not None:
+            return Project(name or agreed.name, agreed.region, engine, agreed.words)
+        if file is not None and (items or not shared):
+            # The file names several regions, or is a page of samples that belong to nobody.
+            return Project(name, "", engine)
+        declared = self.inventory.project_of(path) if not name else None
+        if declared is not None and (found := self._of_inventory(declared)) is not None:
+            return found._replace(engine=engine)
+        everywhere = self._all_evidence()
+        agreed = _agreed([item for item in everywhere if name and item.name == name] or everywhere)
         if agreed is not None:
             return Project(name or agreed.name, agreed.region, engine, agreed.words, certain=False)
         return Project(name, "", engine)
 
-    def _declared(self, path: str, name: str) -> Project | None:
-        """Return the project of the inventory that a file belongs to: by name, by its patterns, or because there is only one."""
-        from mclint.network.patterns import matches
-
-        projects = self.inventory.projects
-        found = [item for item in projects if (item.name == name if name else matches(path, item.patterns))]
-        if not found and not name and len(projects) == 1 and not projects[0].patterns:
-            found = projects
-        region = self.catalog.resolve_region(found[0].region) if len(found) == 1 else ""
-        return Project(found[0].name, region, "", f"by the inventory {found[0].path}") if region else None
+    def _of_inventory(self, declared: DeclaredProject) -> Project | None:
+        region = self.catalog.resolve_region(declared.region)
+        return Project(declared.name, region, "", f"by the inventory {declared.path}") if region else None
 
     def _all_evidence(self) -> tuple[_Evidence, ...]:
         """Return the evidence of every file that is not documentation."""
@@ -173,10 +213,25 @@ class Model:
                 region = (fact.value.text or "").split(":")[0].strip()
                 if self.catalog.region(region):
                     yield _Evidence(region, "", "by `eni.info`", direct=False), fact.unit
+            elif isinstance(fact, Setting) and fact.key == _SPARK_ENDPOINT:
+                host = self.catalog.host(endpoint(fact.value).host)
+                if host.service == "maxcompute" and self.catalog.region(host.region):
+                    yield _Evidence(host.region, "", f"by the MaxCompute endpoint {host.host}"), fact.unit
             elif isinstance(fact, Place) and fact.context == "project":
                 resolved = self.catalog.resolve_region(fact.value.text or "")
                 if resolved:
                     yield _Evidence(resolved, "", "by the project settings"), fact.unit
+
+
+def _name(file: FileFacts, unit: int, *, shared: bool) -> str:
+    """Return the name of the project that a job names, or that all of its file agree on."""
+    named = [(fact.unit, fact.name.text) for fact in file.facts if isinstance(fact, ProjectInfo) and fact.name.text]
+    named += [
+        (fact.unit, fact.value.text) for fact in file.facts if isinstance(fact, Setting) and fact.key == _SPARK_PROJECT and fact.value.text
+    ]
+    own = {name for its_unit, name in named if its_unit == unit}
+    names = own or ({name for _, name in named} if shared else set())
+    return names.pop() if len(names) == 1 else ""
 
 
 def _agreed(evidence: Iterable[_Evidence]) -> _Evidence | None:

@@ -37,7 +37,7 @@ def wanted_reaches(model: Model, path: str = "") -> tuple[Reach, ...]:
     reaches = model.reaches
     if not path:
         return reaches
-    return tuple(way for way in reaches if way.job.path == path or any(caller == path for caller, _ in way.job.callers))
+    return tuple(way for way in reaches if path in way.paths)
 
 
 def plan(model: Model, path: str = "") -> Plan:
@@ -71,7 +71,9 @@ def plan(model: Model, path: str = "") -> Plan:
 
 
 def job_label(reach: Reach) -> str:
-    """Name a job: its file, and its own name where the file has several."""
+    """Name a job: the file of what is submitted, and the function or class in it that reaches out."""
+    if reach.caller is not None:
+        return f"{reach.caller.path} {reach.caller.name}".rstrip()
     return f"{reach.job.path} {reach.job.name}".rstrip()
 
 
@@ -94,6 +96,10 @@ def in_words(model: Model, path: str, locate: Callable[[str, int], tuple[int, in
         port = reach.use.port.text
         yield ""
         yield f"{reach.use.path}:{line}:{column}: {reach.use.engine} -> {reach.use.host}{':' + port if port else ''}: {reach.status}"
+        if reach.caller is not None:
+            row, at = locate(reach.caller.path, reach.caller.span.start)
+            started = "submitted" if reach.use.engine == "spark" else f"called as `{reach.caller.name}`"
+            yield f"  {started} at {reach.caller.path}:{row}:{at}"
         for hop in reach.hops:
             mark = {True: "open", False: "SHUT", None: "unknown"}[hop.open]
             yield f"  {mark:<8}{hop.name}: {hop.words}"

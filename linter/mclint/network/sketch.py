@@ -9,7 +9,7 @@ from mclint.facts import ProjectInfo, Setting
 from mclint.network.address import endpoint
 from mclint.network.jobs import Use
 from mclint.network.model import Model
-from mclint.network.reach import solution_for
+from mclint.network.reach import solutions_for
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
@@ -101,7 +101,7 @@ def _targets(model: Model) -> tuple[list[tuple[str, str]], list[tuple[str, str]]
         for use in job.uses:
             if use.host.text is None or use.engine == "pyodps":
                 continue
-            solution, _ = solution_for(model.inventory, use)
+            solution = solutions_for(model.inventory, use)[0].solution
             side = {"internet": public, "vpc": private}.get(solution)
             if side is not None:
                 side.setdefault(_address(use), _comment(use.path))

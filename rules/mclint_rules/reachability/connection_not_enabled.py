@@ -3,7 +3,8 @@
 ## What it does
 For each host that a declared connection covers, checks that the job names it: a networklink in the session
 (`odps.session.networklink`), in the table's properties or in the MaxFrame function, an entry of `odps.internet.access.list`, or Spark's
-network settings. A UDF is judged by the SQL that calls it. Silent without an inventory, and where the settings are not in the repository.
+network settings, which must lead into the connection's VPC and list the address. A UDF is judged by each SQL job that calls it, and reported
+there; a Spark application by each submission. Silent without an inventory, and where the settings are not in the repository.
 
 ## Why
 The connection of a project opens nothing by itself: the job names it, and only for its own session. The networklink of
@@ -26,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mclint.api import Case, Catalog, Model, Related, Report, Rule
+from mclint.api import Case, Catalog, Model, Related, Report, Rule, Span
 
 _NETWORK = """\
 version: 1
@@ -57,11 +58,33 @@ class Probe(object):
     def evaluate(self, key):
         return key
 """
+_EMBEDDED = """\
+create temporary function ping as 'emb.Ping' using
+#CODE ('lang'='PYTHON', 'filename'='emb')
+from odps.udf import annotate
+import pymysql
+@annotate("string->string")
+class Ping(object):
+    def evaluate(self, k): return pymysql.connect(host="orders.example.com", port=3306, connect_timeout=5, read_timeout=9).query(k)
+#END CODE;
+select ping(k) from t;
+"""
+_SPARK = """\
+from pyspark.sql import SparkSession
+import pymysql
+
+spark = SparkSession.builder.config("spark.hadoop.odps.project.name", "shop").getOrCreate()
+db = pymysql.connect(host="orders.example.com", port=3306, connect_timeout=5, read_timeout=30)
+"""
 _CALL = "create function probe as 'probe.Probe' using 'probe.py';\n{}select probe(k) from t;\n"
 _ADVICE = {
     "vpc": "Name the networklink `{}` in the job: `set odps.session.networklink={};`, or the table property 'networklink'.",
-    "internet": "List the address with its port in `odps.internet.access.list` (Spark: `spark.hadoop.odps.cupid.internet.access.list`).",
+    "internet": "List the address with its port in `odps.internet.access.list`.",
 }
+_SPARK_ADVICE = (
+    "Set `spark.hadoop.odps.cupid.eni.enable` and `…eni.info` (or `…internet.access.list` for a public address) in spark-defaults.conf "
+    "or with --conf."
+)
 
 
 class ConnectionNotEnabled(Rule):
@@ -73,30 +96,39 @@ class ConnectionNotEnabled(Rule):
     def check_project(self, model: Model, catalog: Catalog, options: Mapping[str, Any]) -> Iterable[Report]:
         if not model.inventory.exists:
             return
+        told: set[tuple[str, Span, str]] = set()
         for way in model.reaches:
             hop = way.blocking
             if hop is None or hop.name != "job":
                 continue
-            name = way.connection.name if way.connection else ""
-            advice = _ADVICE.get(way.solution, "").replace("{}", name)
+            use, caller = way.use, way.caller
+            path, span = (caller.path, caller.span) if caller is not None else (use.path, use.span)
+            name = way.connection.name if way.connection is not None else ""
+            if way.connection is None and way.solution == "vpc":
+                message = f"This object reaches {use.host}, but {hop.words}. Add the address with its port, or name a networklink instead."
+            else:
+                who = (
+                    f"`{caller.name}` reaches {use.host}, which a declared connection covers"
+                    if caller
+                    else f"A declared connection covers {use.host}"
+                )
+                advice = _SPARK_ADVICE if use.engine == "spark" else _ADVICE.get(way.solution, "").replace("{}", name)
+                message = f"{who}, but {hop.words}. The network stays shut for this job. {advice}"
+            if (path, span, message) in told:
+                continue
+            told.add((path, span, message))
+            related = [Related(use.span, "the address is reached here", use.path)] if caller is not None else []
             declared = way.connection or way.target
-            related = [Related(declared.span, "the connection is declared here", declared.path)] if declared else []
-            for path, unit in way.job.callers:
-                caller = model.job(path, unit)
-                if caller is not None:
-                    related.append(Related(caller.span, "the function is called here", path))
-            yield Report(
-                way.use.span,
-                f"A declared connection covers {way.use.host}, but {hop.words}. The network stays shut for this job. {advice}",
-                related=tuple(related),
-                path=way.use.path,
-            )
+            if declared is not None:
+                related.append(Related(declared.span, "the connection is declared here", declared.path))
+            yield Report(span, message, related=tuple(related), path=path)
 
     PASSES = (
         Case(_TABLE.format("'networklink'='link_shop'"), others=_OTHERS),
         Case(_TABLE.format("'networklink'='${link}'"), others=_OTHERS, why="unknown before the job runs"),
         Case("set odps.session.networklink=link_shop;\n" + _TABLE.format("'a'='b'"), others=_OTHERS),
         Case(_TABLE.format("'a'='b'"), why="no inventory"),
+        Case(_TABLE.format("'networklink'='link_shpo'"), others=_OTHERS, why="there is no such connection: another rule says so"),
         Case(_UDF, path="probe.py", others=_OTHERS, why="no SQL of the repository calls the function"),
         Case(
             _UDF,
@@ -106,6 +138,31 @@ class ConnectionNotEnabled(Rule):
     )
     FAILS = (
         Case(_TABLE.format("'a'='b'"), lines=(3,), others=_OTHERS),
-        Case(_TABLE.format("'networklink'='link_other'"), lines=(3,), others=_OTHERS),
-        Case(_UDF, path="probe.py", lines=(8,), others=(*_OTHERS, ("job.sql", _CALL.format("")))),
+        Case(
+            _TABLE.format("'networklink'='link_other'"),
+            lines=(3,),
+            others=(
+                (
+                    "maxcompute-network.yaml",
+                    _NETWORK.replace("targets:", "  - {solution: vpc, name: link_other, region: cn-shanghai, vpc: vpc-b}\ntargets:"),
+                ),
+            ),
+        ),
+        Case(_CALL.format(""), lines=(2,), others=(*_OTHERS, ("udf/probe.py", _UDF))),
+        Case(
+            "select shop:probe(k) from t;\n",
+            path="other.sql",
+            lines=(1,),
+            others=(*_OTHERS, ("probe.py", _UDF), ("job.sql", _CALL.format("set odps.session.networklink=link_shop;\n"))),
+            why="another job that calls the function names the networklink, this one does not",
+        ),
+        Case(_EMBEDDED, lines=(9,), others=_OTHERS),
+        Case(
+            "#!/bin/bash\nspark-submit --conf spark.hadoop.odps.cupid.eni.enable=true \\\n"
+            "  --conf spark.hadoop.odps.cupid.eni.info=cn-shanghai:vpc-example9 app.py\n",
+            path="submit.sh",
+            lines=(2,),
+            others=(*_OTHERS, ("app.py", _SPARK)),
+            why="its network interface is in another VPC",
+        ),
     )

@@ -76,12 +76,13 @@ class SeveralVpcs(Rule):
     def _connection(self, fact: Connection, ctx: Context) -> Iterable[Report]:
         inventory = ctx.model.inventory
         vpc = fact.vpc_ids[0].text if fact.vpc_ids else None
-        connection = inventory.connection(fact.name.text or "")
+        connection = next((item for item in inventory.connections if item.fact is fact or item.fact == fact), None)
         if fact.solution != "vpc" or not vpc or connection is None:
             return
         for address in connection.addresses:
-            target = inventory.target(address.host, address.port)
-            if target is not None and target.vpc and not inventory.interconnected(vpc, target.vpc):
+            targets = [item for item in inventory.targets_at(address.host, address.port) if item.vpc]
+            target = targets[0] if targets else None
+            if target is not None and not any(inventory.interconnected(vpc, item.vpc) for item in targets):
                 yield Report(
                     address.value.span() or fact.span,
                     f"`{fact.name}` leads into `{vpc}`, and `{address.value}` is declared in `{target.vpc}`. A connection reaches one VPC only. "

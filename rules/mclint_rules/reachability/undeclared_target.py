@@ -26,7 +26,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mclint.api import Case, Catalog, Model, Report, Rule
+from mclint.api import Case, Catalog, Model, Related, Report, Rule, Span
+
+_SHUT = frozenset({"connection", "project", "region", "engine list"})
+"""Hops that say that what is declared does not lead to the target; the others are told by rules of their own."""
 
 _NETWORK = """\
 version: 1
@@ -37,6 +40,7 @@ connections:
 targets:
   - {name: orders, addresses: ["orders.example.com:3306"], vpc: vpc-example1}
 """
+_OTHER = "version: 1\nprojects: [{name: crm, region: cn-shanghai}]\n"
 _OTHERS = (("maxcompute-network.yaml", _NETWORK),)
 _TABLE = """\
 create external table t (id bigint)
@@ -67,15 +71,21 @@ class UndeclaredTarget(Rule):
     def check_project(self, model: Model, catalog: Catalog, options: Mapping[str, Any]) -> Iterable[Report]:
         if not model.inventory.exists:
             return
+        told: dict[tuple[str, Span, str], list[Related]] = {}
         for way in model.reaches:
             hop = way.blocking
-            if hop is None or hop.name != "connection":
+            if hop is None or hop.name not in _SHUT:
                 continue
+            places = told.setdefault((way.use.path, way.use.span, f"{way.use.host}, and {hop.words}"), [])
+            if way.caller is not None:
+                places.append(Related(way.caller.span, "it is called here", way.caller.path))
+        for (path, span, words), places in told.items():
             yield Report(
-                way.use.span,
-                f"This job reaches {way.use.host}, and {hop.words}. MaxCompute jobs reach nothing that is not opened for them. "
+                span,
+                f"This job reaches {words}. MaxCompute jobs reach nothing that is not opened for them. "
                 "Declare the target and the connection that leads to it, or use an address that is declared.",
-                path=way.use.path,
+                related=tuple(places),
+                path=path,
             )
 
     PASSES = (
@@ -90,6 +100,15 @@ class UndeclaredTarget(Rule):
             why="cloud services are reached by internal addresses without a connection",
         ),
         Case(
+            _TABLE.replace("{}", "10.20.0.77:3306"),
+            others=(("maxcompute-network.yaml", _NETWORK.replace("orders.example.com", "10.20.0.0/24")),),
+        ),
+        Case(
+            "create external table t (id bigint) stored by 'com.aliyun.odps.CsvStorageHandler'\nlocation 'oss://bucket-example/dir/';\n",
+            others=_OTHERS,
+            why="a bucket without endpoint",
+        ),
+        Case(
             "import requests\nprint(requests.get('https://other.example.com/', timeout=3).text)\n",
             path="tool.py",
             others=_OTHERS,
@@ -97,6 +116,19 @@ class UndeclaredTarget(Rule):
         ),
     )
     FAILS = (
+        Case(
+            _TABLE.format("orders.example.com:3306"),
+            lines=(3,),
+            others=(("net/a/maxcompute-network.yaml", _NETWORK), ("net/b/maxcompute-network.yaml", _OTHER)),
+            config="projects:\n  crm: {paths: ['**']}\n",
+            why="the connection serves the projects of its own file",
+        ),
+        Case(
+            _TABLE.format("orders.example.com:3306"),
+            lines=(3,),
+            others=(("maxcompute-network.yaml", _NETWORK.replace("vpc-example1}\nt", "vpc-example1, engines: [spark]}\nt")),),
+            why="the connection is declared for other engines",
+        ),
         Case(_TABLE.format("crm.example.com:3306"), lines=(3,), others=_OTHERS),
         Case(
             _TABLE.format("10.20.0.5:3306"),

@@ -57,12 +57,13 @@ class UnknownNetworklink(Rule):
 
     def _judge(self, value: Value, span: Any, ctx: Context) -> Iterable[Report]:
         name, known = value.text, ctx.model.inventory.networklinks()
-        if not name or name in known:
+        if not name or any(item.solution == "vpc" and item.is_called(name) for item in ctx.model.inventory.connections):
             return
         from difflib import get_close_matches
 
         near = get_close_matches(name, known, 1, 0.7)
-        hint = f"Did you mean `{near[0]}`?" if near else f"Declared are {', '.join(known)}." if known else "None is declared."
+        names = ", ".join(dict.fromkeys(known))
+        hint = f"Did you mean `{near[0]}`?" if near else f"Declared are {names}." if known else "None is declared."
         declared = ctx.model.inventory.connection(near[0]) if near else None
         yield Report(
             span,

@@ -122,17 +122,19 @@ class Programs:
             self.out.embed("sql", statement, unit=unit)
 
     def _spark(self, name: str, arguments: list[Value], call: Call) -> None:
-        """Read a submission of Spark: its properties, master, deploy mode and name."""
+        """Read a submission of Spark: its properties, master and deploy mode; the job is named for its main class or its script."""
         unit = self.out.new_unit()
         place = self.source.span(*call.place)
         found: list[Pair] = []
         number = 0
+        application = main = ""
         while number < len(arguments):
             field = arguments[number]
             shape = field.shape
             option, equals, _ = shape.partition("=")
             if not option.startswith("-"):
-                break  # the application: what follows are its own arguments
+                application = shape  # what follows are its own arguments
+                break
             following = arguments[number + 1] if number + 1 < len(arguments) else _EMPTY
             value = field.slice(len(option) + 1, len(shape)) if equals else following
             number += 1 if equals else 2
@@ -141,13 +143,15 @@ class Programs:
                 key = value.slice(0, at)
                 if at > 0 and key.text:
                     found.append(_property(key, value.slice(at + 1, len(value.shape)).strip(), place))
+            elif option == "--class":
+                main = value.shape
             elif option in _SPARK_OPTIONS and value.parts:
                 found.append(Pair(_SPARK_OPTIONS[option], value, value.span() or place))
             elif option in _FLAGS and not equals:
                 number -= 1
         master, deploy = (_shape(found, key) for key in ("spark.master", "spark.submit.deployMode"))
         evidence = "the arguments of the submission" if any(_ODPS_TEXT.search(field.shape) for field in arguments) else ""
-        job = Job(place, unit, "spark", mode=mode_of(master, deploy), evidence=evidence)
+        job = Job(place, unit, "spark", main or application, mode=mode_of(master, deploy), evidence=evidence)
         state(found, "spark-submit", unit, self.out, job=job if evidence else None)
 
 

@@ -1,0 +1,162 @@
+"""Whether a job asks for a connection: by the settings of its session, its object, its function, or its Spark application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mclint.network.declared import address
+from mclint.network.hops import Hop, at
+from mclint.value import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mclint.facts import Setting
+    from mclint.network.inventory import DeclaredConnection, Inventory
+    from mclint.network.jobs import JobView, Use
+    from mclint.network.model import Model
+
+_UNTOLD = frozenset({"mapreduce", "mars"})
+"""Engines for which no page names the setting that lists Internet addresses."""
+
+
+def enabled(model: Model, job: JobView, use: Use, caller: JobView | None, item: DeclaredConnection | None) -> Hop:
+    """Tell whether a job asks for a VPC connection (`item`), or for Internet access (an Internet connection, or None)."""
+    vpc = item if item is not None and item.solution == "vpc" else None
+    if use.engine == "spark":
+        return _spark(model, job, use, caller, vpc)
+    links = [setting.value for setting in job.links] + list(use.links)
+    internet = [setting.value for setting in job.internet]
+    if caller is not None:
+        links += [setting.value for setting in caller.links]
+        internet += [setting.value for setting in caller.internet]
+    found = _named(model.inventory, vpc, links) if vpc is not None else _listed(use, internet)
+    if found.open is not False:
+        return found
+    if use.engine == "udf" and caller is None:
+        return Hop("job", None, "no SQL of this repository calls the function, so its session settings are not known")
+    if vpc is None and not internet and use.engine in _UNTOLD:
+        return Hop("job", None, f"how a job on {use.engine} lists Internet addresses is not documented")
+    if not links and not internet:
+        loose = next((place for place, value in _loose(model, vpc) if value.text is None or _opens(vpc, use, value)), "")
+        if loose:
+            return Hop("job", None, f"it may run under the settings that {loose} makes for SQL which is not written there")
+    return found
+
+
+def _opens(vpc: DeclaredConnection | None, use: Use, value: Value) -> bool:
+    return vpc.is_called(value.text or "") if vpc is not None else _listed(use, [value]).open is True
+
+
+def _loose(model: Model, vpc: DeclaredConnection | None) -> Iterable[tuple[str, Value]]:
+    return model.loose_settings[0 if vpc is not None else 1]
+
+
+def _named(inventory: Inventory, item: DeclaredConnection, links: list[Value]) -> Hop:
+    """Tell whether a job names a networklink."""
+    if any(link.text is not None and item.is_called(link.text.strip()) for link in links):
+        return Hop("job", True, f"the job names the networklink {item.name}")
+    if any(link.text is None for link in links):
+        return Hop("job", None, "the networklink is not known before the job runs")
+    names = [(link.text or "").strip() for link in links]
+    for name in names:
+        if not any(other.is_called(name) for other in inventory.connections):
+            return Hop("networklink", False, f"the job names the networklink {name}, which is not declared")
+    named = f"the networklink {names[0]}, not {item.name}" if names else f"no networklink; it needs {item.name}"
+    return Hop("job", False, f"the job names {named}")
+
+
+def _listed(use: Use, lists: list[Value]) -> Hop:
+    """Tell whether a job lists an address for Internet access."""
+    host, port = use.host.text or "", use.port.text or ""
+    entries = [address(entry.strip(" \t\r\n[]'\"")) for value in lists for entry in value.split(",")]
+    if any(entry.matches(host, port) for entry in entries):
+        return Hop("job", True, f"the job lists {at(host, port)} for Internet access")
+    if any(entry.value.text is None for entry in entries):
+        return Hop("job", None, "the Internet access list is not known before the job runs")
+    return Hop("job", False, f"the job does not list {at(host, port)} in its Internet access list")
+
+
+# --- Spark
+
+
+def _spark(model: Model, job: JobView, use: Use, caller: JobView | None, vpc: DeclaredConnection | None) -> Hop:
+    """Tell whether a Spark application's properties open the network; they often stand outside the repository.
+
+    Those of a submission come before those of the program, and those before the files of properties.
+    """
+    levels = [caller.settings if caller is not None else (), job.settings, model.spark_settings]
+    settings = _Spark([[setting for setting in level if "odps.cupid." in setting.key] for level in levels])
+    hops = list(_spark_vpc(model.inventory, settings, use, vpc) if vpc is not None else _spark_internet(settings, use))
+    if any(hop.open for hop in hops):
+        return next(hop for hop in hops if hop.open)
+    if any(hop.open is None for hop in hops):
+        return next(hop for hop in hops if hop.open is None)
+    if hops:
+        return hops[0]
+    if caller is None and not settings.speaks_of_network:
+        return Hop("job", None, "no network settings of this job are in the repository")
+    wanted = "eni.enable with eni.info" if vpc is not None else "internet.access.list"
+    return Hop("job", False, f"its Spark settings have no {wanted}")
+
+
+class _Spark:
+    """The network settings of an application by level."""
+
+    def __init__(self, levels: list[list[Setting]]) -> None:
+        self._levels = levels
+
+    def get(self, key: str) -> list[Value]:
+        """Return the values of a key on the first level that sets it (a file of properties may be one of several)."""
+        for level in self._levels:
+            found = [
+                setting.value.strip() for setting in level if setting.key.endswith(f"odps.cupid.{key}") and setting.value.shape.strip()
+            ]
+            if found:
+                return found
+        return []
+
+    def is_on(self, key: str) -> bool | None:
+        """Whether a switch is on; False where it is not set."""
+        states = [value.test(lambda text: text.lower() == "true") for value in self.get(key)]
+        return True if True in states else None if None in states else False
+
+    @property
+    def speaks_of_network(self) -> bool:
+        keys = ("eni.enable", "eni.info", "vpc.domain.list", "smartnat.enable", "internet.access.list")
+        return any(self.get(key) for key in keys)
+
+
+def _spark_vpc(inventory: Inventory, settings: _Spark, use: Use, vpc: DeclaredConnection) -> Iterable[Hop]:
+    from mclint.network.spark import eni_info, vpc_domain_list
+
+    host, port = use.host.text or "", use.port.text or ""
+    eni = settings.is_on("eni.enable")
+    for value in settings.get("eni.info") if eni is not False else []:
+        for _, vpc_id in eni_info(value).pairs:
+            name = vpc_id.text
+            if name is None or not vpc.vpc:
+                yield Hop("job", None, "which VPC the Spark settings lead into is not known")
+            elif inventory.interconnected(name, vpc.vpc):
+                yield Hop("job", eni, f"the Spark settings lead into {name}")
+            else:
+                yield Hop("job", False, f"its Spark settings lead into {name}, not into {vpc.vpc}")
+    if eni is not False and not settings.get("eni.info"):
+        yield Hop("job", None, "the Spark settings do not say which VPC they lead into")
+    for value in settings.get("vpc.domain.list"):
+        listed = vpc_domain_list(value)
+        entries = [(target.domain.text, target.port.text) for item in listed.vpcs for target in item.targets]
+        if any(name and name.lower() == host and (not its_port or not port or its_port == port) for name, its_port in entries):
+            yield Hop("job", True, f"vpc.domain.list of the Spark settings has {at(host, port)}")
+        elif listed.open or listed.troubles or any(name is None or its_port is None for name, its_port in entries):
+            yield Hop("job", None, "vpc.domain.list of the Spark settings is not known before the job runs")
+        else:
+            yield Hop("job", False, f"vpc.domain.list of its Spark settings does not have {at(host, port)}")
+
+
+def _spark_internet(settings: _Spark, use: Use) -> Iterable[Hop]:
+    lists = settings.get("internet.access.list")
+    if lists:
+        yield _listed(use, lists)._replace(name="job")
+    if settings.is_on("smartnat.enable") is not False:
+        yield Hop("job", None, "SmartNAT is on; what it opens is not declared")

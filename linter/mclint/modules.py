@@ -70,6 +70,7 @@ class Store:
         if package:
             spec.submodule_search_locations = [folder]
         spec.has_location = True
+        spec.cached = self._path
         self._served.add(fullname)
         return spec
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import cache
 
 from mclint.facts import Fact, Job, Place
 from mclint.languages.base import Collector
@@ -20,30 +19,27 @@ _OWN_WORDS = ("com.aliyun.odps", "odps.", "setproject", "tablestore://", ".ots-i
 """What only texts for MaxCompute name."""
 
 
-@cache
-def _others() -> tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]:
-    """Return what other products' scripts have and MaxCompute's have not: product, words that must occur, form."""
-    marks = (
-        ("mysql", ("engine",), r"\)[ \t\n]*engine[ \t]*=[ \t]*\w"),
-        ("mysql", ("auto_increment",), r"auto_increment(?!\w)"),
-        ("mysql", ("delimiter",), r"delimiter[ \t]+(?:\$\$|//)"),
-        ("greenplum", ("distributed",), r"distributed[ \t\n]+(?:by|randomly)(?!\w)"),
-        ("greenplum", ("readable", "writable"), r"(?:readable|writable)[ \t\n]+external(?!\w)"),
-        ("greenplum", ("gpfdist:",), r"gpfdist://"),
-        ("hive", ("hive.", "mapred", "tez.", "yarn."), r"set[ \t]+(?:hive|mapred|mapreduce|tez|yarn)\.\w"),
-        ("hive", ("location",), r"create[ \t\n]+(?:database|schema)(?!\w)[^;]{1,300}?(?<!\w)location(?!\w)"),
-        ("spark", ("spark.",), r"set[ \t]+spark\.\w"),
-        ("spark", ("using",), r"using[ \t\n]+(?:parquet|orc|csv|json|delta|iceberg|hudi|paimon)(?!\w)"),
-        ("dla", ("dbproperties",), r"dbproperties[ \t\n]*\("),
-        ("postgresql", ("$$",), r"\$\$"),
-        ("postgresql", ("bigserial", "plpgsql", "jsonb"), r"(?:bigserial|plpgsql|jsonb)(?!\w)"),
-        (
-            "another product",
-            ("catalog", "stage", "warehouse", "format"),
-            r"create[ \t\n]+(?:or[ \t\n]+replace[ \t\n]+)?(?:catalog|stage|warehouse|file[ \t\n]+format)(?!\w)",
-        ),
-    )
-    return tuple((product, words, re.compile(form)) for product, words, form in marks)
+_OTHERS = (
+    ("mysql", ("engine",), r"\)[ \t\n]*engine[ \t]*=[ \t]*\w"),
+    ("mysql", ("auto_increment",), r"auto_increment(?!\w)"),
+    ("mysql", ("delimiter",), r"delimiter[ \t]+(?:\$\$|//)"),
+    ("greenplum", ("distributed",), r"distributed[ \t\n]+(?:by|randomly)(?!\w)"),
+    ("greenplum", ("readable", "writable"), r"(?:readable|writable)[ \t\n]+external(?!\w)"),
+    ("greenplum", ("gpfdist:",), r"gpfdist://"),
+    ("hive", ("hive.", "mapred", "tez.", "yarn."), r"set[ \t]+(?:hive|mapred|mapreduce|tez|yarn)\.\w"),
+    ("hive", ("location",), r"create[ \t\n]+(?:database|schema)(?!\w)[^;]{1,300}?(?<!\w)location(?!\w)"),
+    ("spark", ("spark.",), r"set[ \t]+spark\.\w"),
+    ("spark", ("using",), r"using[ \t\n]+(?:parquet|orc|csv|json|delta|iceberg|hudi|paimon)(?!\w)"),
+    ("dla", ("dbproperties",), r"dbproperties[ \t\n]*\("),
+    ("postgresql", ("$$",), r"\$\$"),
+    ("postgresql", ("bigserial", "plpgsql", "jsonb"), r"(?:bigserial|plpgsql|jsonb)(?!\w)"),
+    (
+        "another product",
+        ("catalog", "stage", "warehouse", "format"),
+        r"create[ \t\n]+(?:or[ \t\n]+replace[ \t\n]+)?(?:catalog|stage|warehouse|file[ \t\n]+format)(?!\w)",
+    ),
+)
+"""What other products' scripts have and MaxCompute's have not: product, words that must occur, form (compiled where one does)."""
 
 
 class Script:
@@ -135,8 +131,8 @@ class Script:
             self._looks_other = ""
             if not self.looks_own:
                 plain = self.plain
-                for product, words, form in _others():
-                    if any(word in plain for word in words) and form.search(plain):
+                for product, words, form in _OTHERS:
+                    if any(word in plain for word in words) and re.search(form, plain):
                         self._looks_other = product
                         break
         return self._looks_other

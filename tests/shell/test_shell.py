@@ -175,8 +175,8 @@ def test_any_script_is_read(text: str) -> None:
 def test_reading_is_linear() -> None:
     """Hostile repetitions are read in one pass, or a bounded number of passes, each."""
     for piece in PIECES:
-        script(piece * 4_000)
-        script((piece + " ") * 4_000)
+        script(piece * 1_500)
+        script((piece + " ") * 1_500)
     for piece in ('"$(', "${A:-", "$(cat <<EOF\n", '"`', "'\n", '"\n', "A=$A$A\n", "A=(", "{ ", "if\n", "`$(", "A=x$(A=y\n"):
-        script(piece * 4_000)
-        script("A=x\n" + piece * 4_000 + "\nodpscmd -e $A")
+        script(piece * 1_500)
+        script("A=x\n" + piece * 1_500 + "\nodpscmd -e $A")

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports public OSS hosts in `spark.hadoop.fs.oss.endpoint`, in `oss://bucket.endpoint/…` paths and in OSS clients of Spark programs that
-run in the cluster. Local mode, where the public endpoint is right, is left alone.
+run in the cluster. Local mode, where the public endpoint is right, is left alone, and so is Spark that nothing
+shows to be MaxCompute's.
 
 ## Why
 In cluster mode OSS answers Spark by its internal endpoints alone (FAQ about Spark on MaxCompute, 2026-03-26). A public endpoint left
@@ -10,11 +11,13 @@ from debugging ends in a time-out.
 
 ## Example
 ```properties
+spark.hadoop.odps.project.name=demo
 spark.hadoop.fs.oss.endpoint=oss-cn-hangzhou.aliyuncs.com
 ```
 
 ## Instead
 ```properties
+spark.hadoop.odps.project.name=demo
 spark.hadoop.fs.oss.endpoint=oss-cn-hangzhou-internal.aliyuncs.com
 ```
 
@@ -32,7 +35,7 @@ from mclint_rules.common.job import index, key_of
 from mclint_rules.common.sites import certain, host_fix, internal_name, site, written
 from mclint_rules.common.words import shown
 
-_SCOPES = frozenset({"spark-file", "spark-code", "spark-submit"})
+_SCOPES = frozenset({"spark-file", "spark-code", "spark-submit", "config"})
 
 
 class SparkPublicOssEndpoint(Rule):

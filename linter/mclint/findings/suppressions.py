@@ -298,7 +298,9 @@ class _Judge:
         words = ", ".join(unused)
         fix = None if edit is None else Fix(f"Remove {words} from the suppression" if left else "Remove the suppression", (edit,))
         where = "in this file" if directive.word == "ignore-file" else "here"
-        yield self.report("MC004", directive.span, f"This suppression of {words} silences nothing: no such finding {where}.", fix)
+        yield self.report(
+            "MC004", directive.span, f"This suppression of {words} silences nothing: there is no such finding {where}. Remove it.", fix
+        )
 
 
 def _unknown(directive: Directive, codes: _Codes) -> Iterable[tuple[str, Fix | None]]:

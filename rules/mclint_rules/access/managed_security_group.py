@@ -10,8 +10,8 @@ breaks the connection, and the platform may overwrite it.
 
 ## Example
 ```hcl
-resource "alicloud_security_group_rule" "in" {
-  security_group_id = data.alicloud_security_groups.all["MaxCompute-vpc-example1"].id
+resource "alicloud_security_group" "egress" {
+  security_group_name = "MaxCompute-vpc-example1"
 }
 ```
 

@@ -21,7 +21,7 @@ _WORDS = {
     "userinfo": "has a user name in it; an entry is `host:port`.",
     "path": "has a path; an entry is `host:port`.",
     "full-width": "has full-width marks; the list is read in ASCII.",
-    "separator": "is parted from the next entry by another mark than a comma.",
+    "separator": "is followed by another mark than a comma. Put a comma between the entries.",
     "blank": "has a blank in it; an entry is `host:port`.",
     "port-invalid": "has no valid port; it is a number from 1 to 65535.",
 }

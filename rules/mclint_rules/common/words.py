@@ -51,6 +51,7 @@ def listing(words: Iterable[str], last: str = "and") -> str:
 
 
 def region_name(region_id: str, ctx: Context) -> str:
-    """Return a region for use in a message: its English name and its ID."""
+    """Return a region for use in a message: its ID, and its English name where the ID does not tell the place."""
     region = ctx.catalog.region(region_id)
-    return f"{region.names[0]} ({region_id})" if region is not None and region.names else f"`{region_id}`"
+    place = region.names[0].partition("(")[2].partition(")")[0] if region is not None and region.names else ""
+    return f"{region_id} ({place})" if place and place.lower() not in region_id else region_id

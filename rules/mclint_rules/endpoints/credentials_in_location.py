@@ -10,7 +10,7 @@ from anywhere. The page on RDS foreign tables documents the password in LOCATION
 
 ## Example
 ```sql
-LOCATION 'oss://<AccessKeyId>:<AccessKeySecret>@oss-cn-hangzhou-internal.aliyuncs.com/example-bucket/logs/'
+LOCATION 'oss://demo-key-id:correct-horse-battery@oss-cn-hangzhou-internal.aliyuncs.com/example-bucket/logs/'
 ```
 
 ## Instead
@@ -56,7 +56,7 @@ class CredentialsInLocation(Rule):
             for secret, kind in secrets_in_address(address, ctx):
                 yield Report(
                     secret.span() or fact.span,
-                    f"{kind.capitalize()} stands in {where}, where everyone who can read it can use it. "
+                    f"{kind[0].upper()}{kind[1:]} stands in {where}, where everyone who can read it can use it. "
                     "Use a RAM role or the account of the job, and change what was written here.",
                     severity=Severity.ERROR if "AccessKey" in kind else Severity.WARNING,
                 )

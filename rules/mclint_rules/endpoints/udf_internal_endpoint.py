@@ -64,7 +64,7 @@ class UdfInternalEndpoint(Rule):
         yield Report(
             span,
             f"{shown(found.name)} is not a public endpoint, and a UDF reaches {SERVICES[host.service]} by the public endpoint only "
-            f"(though the page's introduction also speaks of UDFs on internal addresses). {advice}",
+            f"(though the introduction of the vendor's page also speaks of UDFs on internal addresses). {advice}",
             host_fix(found.at.host, better, "Use the public endpoint", safe=False) if better else None,
             related=(*fact.related, *found.elsewhere),
         )

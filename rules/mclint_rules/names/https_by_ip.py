@@ -45,7 +45,7 @@ class HttpsByIp(Rule):
             return
         yield Report(
             fact.target.span() or fact.span,
-            f"{where(fact).capitalize()} sends HTTPS to an IP address, and the certificate does not name it: the request fails. "
+            f"This sends HTTPS to an IP address from {where(fact)}. The certificate does not name the address, so the request fails. "
             "Put the domain into the Host header and mount an adapter that checks the certificate against it.",
             related=fact.related,
         )

@@ -69,7 +69,7 @@ class Ping(object):
 #END CODE;
 select ping(k) from t;
 """
-_SPARK = """\
+_APP = """\
 from pyspark.sql import SparkSession
 import pymysql
 
@@ -77,14 +77,16 @@ spark = SparkSession.builder.config("spark.hadoop.odps.project.name", "shop").ge
 db = pymysql.connect(host="orders.example.com", port=3306, connect_timeout=5, read_timeout=30)
 """
 _CALL = "create function probe as 'probe.Probe' using 'probe.py';\n{}select probe(k) from t;\n"
+_LIST = "List the address with its port in `odps.internet.access.list`."
+_SESSION = "Put `set odps.session.networklink={};` before the statement, or give it as a hint."
+_SPARK = "Set {} in spark-defaults.conf or with --conf."
 _ADVICE = {
-    "vpc": "Name the networklink `{}` in the job: `set odps.session.networklink={};`, or the table property 'networklink'.",
-    "internet": "List the address with its port in `odps.internet.access.list`.",
+    ("vpc", "foreign-table"): "Give the table the property 'networklink'='{}'.",
+    ("vpc", "maxframe"): 'Decorate the function with `with_network_options(vpc_network_link="{}")`.',
+    ("vpc", "spark"): _SPARK.format("`spark.hadoop.odps.cupid.eni.enable` and `…eni.info`"),
+    ("internet", "spark"): _SPARK.format("`spark.hadoop.odps.cupid.internet.access.list`"),
+    ("internet", "maxframe"): "Add the address with its port to `public_whitelist` of `with_network_options`.",
 }
-_SPARK_ADVICE = (
-    "Set `spark.hadoop.odps.cupid.eni.enable` and `…eni.info` (or `…internet.access.list` for a public address) in spark-defaults.conf "
-    "or with --conf."
-)
 
 
 class ConnectionNotEnabled(Rule):
@@ -112,7 +114,7 @@ class ConnectionNotEnabled(Rule):
                     if caller
                     else f"A declared connection covers {use.host}"
                 )
-                advice = _SPARK_ADVICE if use.engine == "spark" else _ADVICE.get(way.solution, "").replace("{}", name)
+                advice = _ADVICE.get((way.solution, use.engine), _SESSION if way.solution == "vpc" else _LIST).replace("{}", name)
                 message = f"{who}, but {hop.words}. The network stays shut for this job. {advice}"
             if (path, span, message) in told:
                 continue
@@ -162,7 +164,7 @@ class ConnectionNotEnabled(Rule):
             "  --conf spark.hadoop.odps.cupid.eni.info=cn-shanghai:vpc-example9 app.py\n",
             path="submit.sh",
             lines=(2,),
-            others=(*_OTHERS, ("app.py", _SPARK)),
+            others=(*_OTHERS, ("app.py", _APP)),
             why="its network interface is in another VPC",
         ),
     )

@@ -63,7 +63,7 @@ class UnknownNetworklink(Rule):
 
         near = get_close_matches(name, known, 1, 0.7)
         names = ", ".join(dict.fromkeys(known))
-        hint = f"Did you mean `{near[0]}`?" if near else f"Declared are {names}." if known else "None is declared."
+        hint = f"Did you mean `{near[0]}`?" if near else f"Declared: {names}." if known else "None is declared."
         declared = ctx.model.inventory.connection(near[0]) if near else None
         yield Report(
             span,

@@ -6,7 +6,7 @@ names its networklink by a value that is not known before it runs, and while the
 
 ## Why
 A connection that nobody uses is an open door into a VPC that nobody watches. It may be used by jobs that live elsewhere: then suppress the
-finding with that reason.
+finding with that reason. Internet connections are left alone while a job reaches an address that is not known before it runs.
 
 ## Example
 ```yaml
@@ -23,7 +23,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mclint.api import Case, Catalog, Model, Report, Rule, Severity
+from mclint.api import Case, Catalog, Model, Report, Rule, Severity, Value, eni_info, targets
+from mclint_rules.common.job import key_of
+from mclint_rules.common.networks import DOMAIN_LIST, ENI_INFO, domain_list
 
 _NETWORK = """\
 version: 1
@@ -46,6 +48,33 @@ _FILE = "maxcompute-network.yaml"
 _JOB = "set odps.session.networklink={};\nselect probe(host) from t;\n"
 
 
+def _names(item: Any, links: Iterable[Value]) -> bool:
+    """Whether a job names a connection, or may."""
+    return any(link.text is None or item.is_called(link.text.strip()) for link in links)
+
+
+def _lists(item: Any, lists: Iterable[Value]) -> bool:
+    """Whether a list of Internet addresses has one of a connection's, or may."""
+    for value in lists:
+        for entry in targets(value):
+            host, port = entry.endpoint.host.text, entry.endpoint.port.text
+            if host is None or port is None or item.lists(host, port):
+                return True
+    return False
+
+
+def _leads_into(item: Any, model: Model) -> bool:
+    """Whether Spark settings, or an object that opens its VPC by itself, lead into a connection's VPC, or may."""
+    vpcs: list[Value] = [use.vpc for job in model.jobs for use in job.uses if use.vpc is not None]
+    for setting in {*model.spark_settings, *(setting for job in model.jobs for setting in job.settings)}:
+        key = key_of(setting)
+        if key == ENI_INFO:
+            vpcs += [vpc for _, vpc in eni_info(setting.value).pairs]
+        elif key == DOMAIN_LIST:
+            vpcs += [vpc.id for vpc in domain_list(setting).vpcs]
+    return any(vpc.text is None or (vpc.text and vpc.text == item.vpc) for vpc in vpcs)
+
+
 class UnusedConnection(Rule):
     code = "MC310"
     name = "unused-connection"
@@ -54,16 +83,21 @@ class UnusedConnection(Rule):
 
     def check_project(self, model: Model, catalog: Catalog, options: Mapping[str, Any]) -> Iterable[Report]:
         jobs = [job for job in model.jobs if job.engine]
-        named = {setting.value.text for job in jobs for setting in job.links}
-        named |= {link.text for job in jobs for use in job.uses for link in use.links}
-        if not jobs or None in named:
+        links = [setting.value for job in jobs for setting in job.links] + [link for job in jobs for use in job.uses for link in use.links]
+        lists = [setting.value for job in jobs for setting in job.internet]
+        links += [value for _, value in model.loose_settings[0]]
+        lists += [value for _, value in model.loose_settings[1]]
+        if not jobs:
             return
-        using = {way.connection.name for way in model.reaches if way.connection is not None and way.status != "blocked"}
-        spark = any("odps.cupid." in setting.key for job in jobs for setting in job.settings) or model.spark_settings
+        using = {way.connection for way in model.reaches if way.connection is not None and way.status != "blocked"}
         for item in model.inventory.connections:
-            if item.solution not in ("vpc", "internet") or not item.name or item.name in named | using:
+            if not item.name or item in using:
                 continue
-            if item.solution == "vpc" and spark and any(item.vpc in str(setting.value) for setting in model.spark_settings):
+            if item.solution == "vpc" and (_names(item, links) or _leads_into(item, model)):
+                continue
+            if item.solution == "internet" and (_lists(item, lists) or any(use.host.text is None for job in jobs for use in job.uses)):
+                continue
+            if item.solution not in ("vpc", "internet"):
                 continue
             yield Report(
                 item.span,
@@ -75,9 +109,27 @@ class UnusedConnection(Rule):
         Case(_ONE, path=_FILE, others=(("job.sql", _JOB.format("link_shop")),)),
         Case(_ONE, path=_FILE, others=(("job.sql", _JOB.format("${link}")),), why="any connection may be meant"),
         Case(_ONE, path=_FILE, why="no jobs here: an inventory of its own"),
+        Case(
+            _ONE,
+            path=_FILE,
+            others=(("spark.sh", "spark-submit --conf spark.hadoop.odps.cupid.eni.info=cn-shanghai:vpc-example1 app.py\n"),),
+            why="Spark names the VPC itself",
+        ),
+        Case(
+            "version: 1\nconnections:\n  - {solution: internet, name: out, targets: ['api.example.com:443']}\n",
+            path=_FILE,
+            others=(("job.sql", "set odps.internet.access.list=api.example.com:443;\nselect probe(host) from t;\n"),),
+            why="a job lists its address; the function may live elsewhere",
+        ),
     )
     FAILS = (
         Case(_NETWORK, path=_FILE, lines=(10,), others=(("job.sql", _JOB.format("link_shop")),)),
         Case(_NETWORK, path=_FILE, lines=(4,), others=(("job.sql", _JOB.format("link_old")),)),
         Case(_ONE, path=_FILE, lines=(4,), others=(("job.sql", _JOB.format("other")),)),
+        Case(
+            "version: 1\nconnections:\n  - {solution: internet, name: out, targets: ['api.example.com:443']}\n",
+            path=_FILE,
+            lines=(3,),
+            others=(("job.sql", "set odps.internet.access.list=mail.example.com:443;\nselect probe(host) from t;\n"),),
+        ),
     )

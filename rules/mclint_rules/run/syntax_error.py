@@ -8,11 +8,15 @@ Unchecked is not clean: a statement that mclint cannot read may hold any fault, 
 
 ## Example
 ```sql
-CREATE EXTERNAL TABLE logs (line STRING
-LOCATION 'oss://oss-cn-hangzhou-internal.aliyuncs.com/example-bucket/logs/';
+SET odps.sql.allow.fullscan=true;
+SELECT 'never closed FROM orders;
 ```
 
 ## Instead
+```sql
+SET odps.sql.allow.fullscan=true;
+SELECT 'closed' FROM orders;
+```
 Mend the piece that the finding marks. Where the text is a template that becomes valid only after it is filled in, write the
 placeholders in a form that mclint knows (`${name}`, `{{ name }}`), or exclude the file.
 """

@@ -78,7 +78,32 @@ class Evaluator(Names):
 
     def callee(self, call: ir.Call, frame: Frame, at: At | None) -> Object:
         """Return what is called."""
+        if not self.python and not call.arguments:
+            found = self._getter(call.callee, frame, at)
+            if found is not None:
+                return found
         return self.eval(call.callee, frame, at)
+
+    def _getter(self, expr: ir.Expr, frame: Frame, at: At | None) -> Local | None:
+        """Return the method without parameter list, or the lazy value, that a name stands for."""
+        scope: Scope | None = frame.scope
+        name, receiver = "", None
+        if isinstance(expr, ir.Name):
+            name = expr.id
+            while scope is not None and name not in scope.functions:
+                if name in scope.body.bindings or any(each.name == name for each in scope.parameters):
+                    return None
+                scope = scope.parent
+        elif isinstance(expr, ir.Attribute):
+            name = expr.name
+            owner = self.eval(expr.owner, frame, at)
+            scope = owner.scope if isinstance(owner, (Own, LocalClass)) else None
+            receiver = owner if isinstance(owner, Own) else None
+        found = scope.functions.get(name) if scope is not None else None
+        function = found[-1].function if found else None
+        if found and function is not None and not function.modifiers.isdisjoint(("property", "lazy")):
+            return Local(found[-1], receiver)
+        return None
 
     def call(self, call: ir.Call, frame: Frame, at: At | None) -> Object:
         """Return what a call returns."""
@@ -86,6 +111,8 @@ class Evaluator(Names):
 
         callee = self.callee(call, frame, at)
         here = Late(call, frame, at)
+        if call.body is not None and id(call.body) in self.program.by_node:
+            return Own(self.program.by_node[id(call.body)], here)
         if isinstance(callee, Local):
             run = self.bind(callee.scope, here)
             return self.returned(callee.scope, run)
@@ -98,6 +125,8 @@ class Evaluator(Names):
             return self._method(callee, call, here)
         if isinstance(callee, Thing):
             return self._called_thing(callee, here)
+        if not call.arguments and not self.python and isinstance(callee, (Value, Num, Flag, Many, Table)):
+            return callee  # a field that looks like a method without parameter list
         return Unknown("the result of a call", call.span)
 
     def _made(self, name: str, call: ir.Call, here: Late) -> Object:
@@ -119,6 +148,8 @@ class Evaluator(Names):
         kind = model.get("returns") if model is not None else self.models.field(thing.type, "returns")
         if kind:
             return Thing(thing.type if kind == "self" else str(kind), thing.origin if kind == "self" else here)
+        if not self.python and isinstance(here.expr, ir.Call) and not here.expr.arguments:
+            return thing
         return Unknown("the result of a call", here.expr.span)
 
     def _method(self, member: Member, call: ir.Call, here: Late) -> Object:

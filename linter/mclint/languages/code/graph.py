@@ -25,6 +25,15 @@ _RANK = {"": 0, "driver": 1, "init": 2, "task": 3, "record": 4}
 RUNNING = re.compile(r"sql|exec|run|query|submit|statement|odps|ddl|job|task|command|cmd|script", re.IGNORECASE)
 """Names of calls that may run a statement."""
 
+MAX_PASSES = 4
+"""Rounds in which calls on arguments are looked at again."""
+
+_CALLED_BACK = frozenset(("run", "call", "apply", "accept", "test", "get", "compute", "handle", "execute", "doInBackground"))
+_ITERATIONS = frozenset(
+    ("foreach", "forEach", "forEachRemaining", "forEachOrdered", "map", "flatMap", "filter", "foldLeft", "fold", "collect", "exists", "forall", "mapToObj", "tryAdvance")
+)
+"""Methods of collections and iterators that call a function once per element."""
+
 MAX_PATH = 8
 """Calls that `related` names on the way to a place."""
 
@@ -72,16 +81,38 @@ class Graph:
             if scope.name:
                 self._own.add(scope.name)
         for scope, site in list(self.program.sites()):
-            if not self._is_worth(scope, site):
-                continue
-            called = self._resolve(scope, site)
-            self.calls.append(called)
-            self.by_scope.setdefault(scope, []).append(called)
-            here = Late(site.call, evaluator.frame(scope), site.at)
-            for target in called.targets:
-                evaluator.callers.setdefault(target, []).append((scope, here))
-            self._handed_on(scope, site)
+            if self._is_worth(scope, site):
+                self.calls.append(called := self._resolve(scope, site))
+                self._note(called)
+                self._handed_on(scope, site)
         evaluator.forget()
+        for _ in range(MAX_PASSES):
+            if not self._resolve_again():
+                break
+            evaluator.forget()
+        for called in self.calls:
+            self.by_scope.setdefault(called.scope, []).append(called)
+
+    def _note(self, called: Called) -> None:
+        here = Late(called.site.call, self.evaluator.frame(called.scope), called.site.at)
+        for target in called.targets:
+            self.evaluator.callers.setdefault(target, []).append((called.scope, here))
+
+    def _resolve_again(self) -> bool:
+        """Look again at calls on what a function is given, now that its callers are known; return whether more is known."""
+        more = False
+        for number, called in enumerate(self.calls):
+            if called.targets or called.name or not isinstance(called.callee, (Unknown, Member)):
+                continue
+            owner = called.callee.owner if isinstance(called.callee, Member) else called.callee
+            if not isinstance(owner, Unknown) or not owner.reason.startswith("argument "):
+                continue
+            again = self._resolve(called.scope, called.site)
+            if again.targets or again.name:
+                self.calls[number] = again
+                self._note(again)
+                more = True
+        return more
 
     def _is_worth(self, scope: Scope, site: Site) -> bool:
         """Whether a call can lead anywhere: to a library that is known, a function of this file or another, or a run of a statement."""
@@ -91,9 +122,7 @@ class Graph:
             name = callee.name
             if name in lasts or name in self._own or RUNNING.search(name):
                 return True
-            while isinstance(callee, ir.Attribute):
-                callee = callee.owner
-            return isinstance(callee, ir.Name) and callee.id in self._imports
+            return _head(callee) in self._imports
         if isinstance(callee, ir.Name):
             name = callee.id
             return name in lasts or name in self._own or name in self._imports or name in scope.body.bindings or RUNNING.search(name) is not None
@@ -106,9 +135,14 @@ class Graph:
         if isinstance(callee, Local):
             return Called(scope, site, callee, "", None, self._overloads(callee.scope, site.call))
         if isinstance(callee, LocalClass):
-            return Called(scope, site, callee, "", None, self._constructors(callee.scope, site.call))
+            return Called(scope, site, callee, "", None, (*self._constructors(callee.scope, site.call), *self._fields(callee.scope)))
         if isinstance(callee, Outside):
-            return Called(scope, site, callee, callee.name, models.call(callee.name))
+            model = models.call(callee.name)
+            if model is None and _head(site.call.callee) not in self._imports:
+                # A name that nothing defines: what the method is called tells as much as on an argument.
+                model = models.methods.get(callee.name.rpartition(".")[2]) if "." in callee.name else None
+                return Called(scope, site, callee, model.name if model is not None else callee.name, model)
+            return Called(scope, site, callee, callee.name, model)
         if isinstance(callee, Own):
             found = evaluator.member(callee.scope, "__call__", callee)
             return Called(scope, site, callee, "", None, (found.scope,) if isinstance(found, Local) else ())
@@ -146,20 +180,42 @@ class Graph:
                         return (base.scope.functions[name][-1],)
         return ()
 
+    def _fields(self, scope: Scope) -> tuple[Scope, ...]:
+        """Return a class of Java or Scala whose fields are set with each object; where some belong to the class, its body says nothing of the others."""
+        node = scope.node
+        if self.program.python or not isinstance(node, ir.Class) or node.kind == "object":
+            return ()
+        shared = any(isinstance(each, ir.Assign) and each.static and isinstance(each.value, ir.Call) for each in node.body)
+        return () if shared or any(isinstance(each, ir.Block) and each.kind == "static" for each in node.body) else (scope,)
+
     def _handed_on(self, scope: Scope, site: Site) -> None:
         """Note functions among the arguments of a call: whoever gets them may call them."""
         for argument in site.call.arguments:
             value = argument.value
             if isinstance(value, ir.Lambda):
                 target = self.program.by_node.get(id(value.function))
+            elif isinstance(value, ir.Call) and value.body is not None:
+                self._pass_methods(scope, site, value.body)
+                continue
             elif (value.id if isinstance(value, ir.Name) else value.name if isinstance(value, ir.Attribute) else "") in self._own:
                 obj = self.evaluator.eval(value, self.evaluator.frame(scope), site.at)
                 target = obj.scope if isinstance(obj, Local) else None
+                if isinstance(obj, Own) and not self.program.python and isinstance(obj.scope.node, ir.Class):
+                    self._pass_methods(scope, site, obj.scope.node)
             else:
                 continue
             if target is not None:
                 self.evaluator.escaped.add(target)
                 self.passed.setdefault(scope, []).append((target, site))
+
+    def _pass_methods(self, scope: Scope, site: Site, node: ir.Class) -> None:
+        """Note the methods by which whoever gets an object calls back: all of an anonymous class, those of the usual names of another."""
+        made = self.program.by_node.get(id(node))
+        for name, methods in made.functions.items() if made is not None else ():
+            if not node.name or name in _CALLED_BACK:
+                for method in methods:
+                    self.evaluator.escaped.add(method)
+                    self.passed.setdefault(scope, []).append((method, site))
 
     # --- phases
 
@@ -176,15 +232,18 @@ class Graph:
             self.runs[scope] = run
             if not scope.is_read:
                 continue
-            edges = [(target, called.site) for called in self.by_scope.get(scope, ()) for target in called.targets]
-            edges.extend(self.passed.get(scope, ()))
-            for target, site in reversed(edges):
+            edges = [(target, called.site, False) for called in self.by_scope.get(scope, ()) for target in called.targets]
+            edges.extend((target, site, _is_iteration(site.call)) for target, site in self.passed.get(scope, ()))
+            for target, site, each in reversed(edges):
                 if scope.kind == "module" and run.phase != "driver" and under_main(site.at.place):
                     continue
                 phase = self.phase_at(scope, site.at.place, run)
+                if each and phase == "task" and not self.program.python:
+                    phase = "record"
                 waiting.append((target, Run(phase, run.engine, run.unit, scope, site)))
             for child in scope.children:
-                if child.kind == "class":
+                lazy = scope.kind == "class" and child.function is not None and "lazy" in child.function.modifiers
+                if child.kind == "class" or lazy:
                     waiting.append((child, run._replace(caller=scope, site=None)))
 
     def phase_at(self, scope: Scope, place: Place, run: Run) -> str:
@@ -234,6 +293,26 @@ class Graph:
             scope = run.caller
             run = self.runs.get(scope)
         return tuple(found)
+
+
+def _is_iteration(call: ir.Call) -> bool:
+    """Whether a call hands each element of a collection to a function, and not, say, each batch of them."""
+    callee = call.callee
+    if not isinstance(callee, ir.Attribute) or callee.name not in _ITERATIONS:
+        return False
+    owner = callee.owner
+    while isinstance(owner, (ir.Call, ir.Attribute)):
+        if isinstance(owner, ir.Attribute) and owner.name in ("grouped", "sliding", "partition", "buffer", "window"):
+            return False
+        owner = owner.callee if isinstance(owner, ir.Call) else owner.owner
+    return True
+
+
+def _head(expr: ir.Expr) -> str:
+    """Return the name at the beginning of a row of attributes, or empty."""
+    while isinstance(expr, ir.Attribute):
+        expr = expr.owner
+    return expr.id if isinstance(expr, ir.Name) else ""
 
 
 def _words(run: Run) -> str:

@@ -36,7 +36,7 @@ _CONTROL = frozenset({"if_expression", "match_expression", "try_expression", "wh
 _OPERATORS = {"&&": "and", "||": "or", "eq": "is", "ne": "!=", "===": "=="}
 _COMPARISONS = frozenset({"<=", ">=", "==", "!=", "===", "=!="})
 _VERBS = (
-    "build builder close collect commit connect count create delete execute fetch flush get hadoopConfiguration insert load new next "
+    "build builder close collect commit connect count create delete execute fetch flush get hadoopConfiguration hasNext insert load new next "
     "open post put query read readStream save send sparkContext sqlContext start toDF toLocalIterator write writeStream"
 )
 
@@ -47,6 +47,11 @@ def _verb() -> re.Pattern[str]:
     return re.compile("(?:%s)(?![a-z0-9])" % "|".join(_VERBS.split()))
 
 
+@cache
+def _getter() -> re.Pattern[str]:
+    return re.compile(r"\bdef\s+(\w+)\s*(?:\[[^\]]*\])?\s*[:={]|\blazy\s+val\s+(\w+)")
+
+
 class Expressions(Terms):
     """Lowers expressions; what needs statements is put into `into` by the subclasses."""
 
@@ -54,6 +59,8 @@ class Expressions(Terms):
         super().__init__(tree, out)
         self.gaps: list[list[ir.Parameter]] = [[]]
         """Parameters that the `_` of the innermost expression stand for."""
+        self.getters = frozenset(name or lazy for name, lazy in _getter().findall(tree.text))
+        """Methods of this file without parameter list, and lazy values: naming one is calling it."""
 
     def put(self, node: Node, sink: Sink) -> None:
         """Lower an expression with its statements and hand its value on."""
@@ -91,6 +98,8 @@ class Expressions(Terms):
                 node = inner
             lower = _PRIMARIES.get(node.type)
             made = lower(self, node) if lower is not None else self.other(node)
+            if isinstance(made, ir.Name) and made.id in self.getters:
+                made = ir.Call(made.span, made, ())
             for step in reversed(spine):
                 made = self.step(step, made)
             return made
@@ -134,7 +143,8 @@ class Expressions(Terms):
             return ir.Name(self.span(field), "this")
         made = ir.Attribute(span, owner, name, self.span(field))
         own = isinstance(owner, ir.Name) and owner.id in ("this", "self", "super")
-        return ir.Call(span, made, ()) if not own and _verb().match(name) else made
+        called = name in self.getters or (not own and _verb().match(name) is not None)
+        return ir.Call(span, made, ()) if called else made
 
     # --- arguments and functions
 

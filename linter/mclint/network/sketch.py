@@ -15,6 +15,10 @@ _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 
 
+_REGIONAL = frozenset({"oss", "tablestore", "hologres", "dlf"})
+"""Services that foreign tables reach by internal endpoints, without a connection, whatever endpoint the code has now."""
+
+
 def quote(text: str) -> str:
     """Return a YAML scalar, in quotes unless it is plainly a word."""
     if _PLAIN.match(text) and text.lower() not in _WORDS:
@@ -39,14 +43,14 @@ def configuration(model: Model) -> str:
     if projects:
         lines += ["projects:"]
         for name, region, words in projects:
-            lines += [f"  - name: {quote(name)}", f"    region: {region}  # {words}"]
+            lines += [f"  {quote(name)}:", f"    region: {region}  # {words}"]
     else:
         lines += [
             "# projects:",
-            "#   - name: my_project",
+            "#   my_project:",
             "#     region: cn-shanghai  # region of the MaxCompute project: nothing in the code shows it",
         ]
-    lines += ["# paths:", '#   - glob: "jobs/shop/**"', "#     project: my_project"]
+    lines += ["# paths:", '#   - match: "jobs/shop/**"', "#     project: my_project"]
     return "\n".join(lines) + "\n"
 
 
@@ -99,7 +103,7 @@ def _targets(model: Model) -> tuple[list[tuple[str, str]], list[tuple[str, str]]
     private: dict[str, str] = {}
     for job in model.jobs:
         for use in job.uses:
-            if use.host.text is None or use.engine == "pyodps":
+            if use.host.text is None or use.engine == "pyodps" or (use.info.service in _REGIONAL and use.engine == "foreign-table"):
                 continue
             solution = solutions_for(model.inventory, use)[0].solution
             side = {"internet": public, "vpc": private}.get(solution)

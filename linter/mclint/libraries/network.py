@@ -27,6 +27,7 @@ from mclint.languages.code.objects import (
     Unknown,
     as_text,
 )
+from mclint.languages.code.scopes import Scope
 from mclint.libraries import dsn
 from mclint.libraries.arguments import Arguments, constant, is_one_of, references
 from mclint.libraries.models import CallModel, Models
@@ -161,7 +162,7 @@ class Network:
                 continue
             if "key" not in rule:
                 return made.text("@0") or unknown("an address", late.expr.span)
-            if constant(made.object("@0")) == rule["key"]:
+            if constant(made.object("@0")) in (rule["key"] if isinstance(rule["key"], dict) else (rule["key"],)):
                 return made.text("@1") or unknown("an address", late.expr.span)
         return unknown("an address that is set elsewhere")
 
@@ -190,7 +191,8 @@ class Network:
             return unknown("a client's configuration")
 
         def field(name: str) -> Value | None:
-            obj = self.evaluator.eval(ir.Attribute(expr.span, expr, name, expr.span), arguments.frame, arguments.at)
+            # Not by `eval`: it remembers its answers by node, and this node lives only here.
+            obj = self.evaluator.attribute_of(ir.Attribute(expr.span, expr, name, expr.span), arguments.frame, arguments.at)
             if isinstance(obj, Member):
                 made = self.evaluator.eval(expr, arguments.frame, arguments.at)
                 inner = Arguments.at_origin(self.evaluator, made.origin) if isinstance(made, Thing) and made.origin is not None else None
@@ -228,6 +230,8 @@ class Network:
         name = callee.name if isinstance(callee, Outside) else ""
         if isinstance(callee, Member) and isinstance(callee.owner, Thing):
             name = f"{callee.owner.type}#{callee.name}"
+        if isinstance(callee, Thing):
+            name = f"{callee.type}#__call__"
         model = self.models.call(name) if name else None
         if model is None:
             return nothing
@@ -255,6 +259,8 @@ class Network:
             return self.origin_target(inner.origin, depth + 1)
         if isinstance(callee, Member) and isinstance(callee.owner, Thing) and callee.owner.origin is not None:
             return self.origin_target(callee.owner.origin, depth + 1)
+        if isinstance(callee, Thing) and callee.origin is not None:
+            return self.origin_target(callee.origin, depth + 1)
         return nothing
 
     def _setters(self, rule: Mapping[str, Any], made: Arguments, origin: Late) -> Iterator[Late]:
@@ -275,6 +281,11 @@ class Network:
 
     def _service(self, called: Called, model: CallModel, target: Value) -> str:
         service: str = model.get("service", "")
+        rule = model.get("target")
+        if isinstance(rule, dict) and isinstance(rule.get("key"), dict):
+            arguments = Arguments.of(self.evaluator, called)
+            when = {"on": rule["on"][0], "method": rule["setter"]}
+            service = next((each for key, each in rule["key"].items() if self.uses.holds({**when, "is": [key]}, called, arguments)), service)
         if service == "sql":
             scheme = target.shape.partition("://")[0].split("+")[0].lower() if "://" in target.shape else ""
             return scheme.removeprefix("jdbc:") or "sql"
@@ -290,8 +301,10 @@ class Network:
         default: str = rule.get("default", "unknown")
         words = rule.get("in_target")
         if words and model.get("target") not in (None, "owner"):
-            raw = self.target(arguments, called, model)
-            if any(word in raw.shape for word in words):
+            refs = model.get("target")
+            given = None if isinstance(refs, dict) else arguments.text(self._address(arguments, refs))
+            raw = self.target(arguments, called, model).shape + (given.shape if given is not None else "")
+            if any(word in raw for word in words):
                 return "finite"
         verdict = ""
         for ref in rule.get("from", ()):
@@ -305,7 +318,7 @@ class Network:
         if verdict:
             return verdict
         if default != "none":
-            return default
+            return self._owner_timeout(called, rule, default) if rule.get("owner") and default == "finite" else default
         for ref in rule.get("on", ()):
             if any(True for _ in self.uses.on(ref, called, arguments, rule.get("setters"))):
                 return "finite"
@@ -317,7 +330,7 @@ class Network:
         """Look for the limit on the object that the method is called on: builder calls, setters, its constructor."""
         owner = called.callee.owner if isinstance(called.callee, Member) else None
         if not isinstance(owner, Thing):
-            return "unknown" if owner is not None and rule.get("owner") else default
+            return "unknown" if owner is not None and rule.get("owner") and default == "none" else default
         setters = rule.get("setters", ())
         for late in owner.chain:
             if isinstance(late.expr, ir.Call) and isinstance(late.expr.callee, ir.Attribute) and late.expr.callee.name in setters:
@@ -335,7 +348,7 @@ class Network:
                 obj = made.object(ref) if made is not None else None
                 if obj is not None:
                     return self.limit(obj)
-        elif rule.get("owner"):
+        elif rule.get("owner") and default == "none":
             return "unknown"
         return default
 
@@ -387,14 +400,12 @@ class Network:
         for ref in rule.get("from", ()):
             obj = arguments.object(ref)
             if obj is not None:
-                return self._checks(obj, rule)
+                return "off" if self._switched_off(obj, arguments.expr(ref), called) else self._checks(obj, rule)
         owner = called.callee.owner if isinstance(called.callee, Member) else None
         for name in self._stored_names(called):
             for setter in rule.get("setters", ()):
-                bindings = called.scope.body.dotted.get(f"{name}.{setter}")
-                if bindings and bindings[-1].expr is not None:
-                    frame = self.evaluator.frame(called.scope)
-                    return self._checks(self.evaluator.eval(bindings[-1].expr, frame, bindings[-1].at), rule)
+                for value in self._assigned(name, setter, called.scope):
+                    return self._checks(value, rule)
         if isinstance(owner, Thing) and owner.origin is not None:
             made = Arguments.at_origin(self.evaluator, owner.origin)
             for ref in rule.get("owner", ()):
@@ -406,6 +417,23 @@ class Network:
         if rule.get("trust_all") and self.uses.trusts_all(self.graph.program):
             return "off"
         return str(rule.get("default", "on"))
+
+    def _assigned(self, name: str, field: str, scope: Scope) -> Iterator[Object]:
+        """Yield what is assigned to a field of an object that a dotted name holds: in the function, then in the other methods of its class."""
+        owner = scope.owner
+        methods = [each for functions in owner.functions.values() for each in functions] if owner is not None else []
+        for each in (scope, *[method for method in methods if method is not scope and field in method.words()]):
+            for binding in reversed(each.body.dotted.get(f"{name}.{field}", ())):
+                if binding.expr is not None:
+                    yield self.evaluator.eval(binding.expr, self.evaluator.frame(each), binding.at)
+
+    def _switched_off(self, obj: Object, expr: ir.Expr | None, called: Called) -> bool:
+        """Whether a field of a context object switches its check off: `ctx.verify_mode = ssl.CERT_NONE`."""
+        fields = self.models.field(obj.type, "off") if isinstance(obj, Thing) else None
+        name = dotted(expr) if expr is not None else ""
+        if not fields or not name:
+            return False
+        return any(is_one_of(constant(value), off) for field, off in fields.items() for value in self._assigned(name, field, called.scope))
 
     def _checks(self, obj: Object, rule: Mapping[str, Any]) -> str:
         if isinstance(obj, Thing) and obj.origin is not None:

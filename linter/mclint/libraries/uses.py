@@ -44,8 +44,23 @@ class Uses:
         obj, name = self._object(ref, called, arguments)
         if isinstance(obj, Thing):
             yield from self.built(obj, wanted)
+        elif ref == "owner":
+            for late in self.row(called, arguments.frame):
+                if _method(late) in wanted:
+                    yield late
         if name:
             yield from self._statements(name, called.scope, arguments.frame, wanted)
+
+    def row(self, called: Called, frame: Frame) -> Iterator[Late]:
+        """Yield the calls of the row that a call ends, latest first, as they are written: `a.b().c()` for `a.b().c().d()`."""
+        expr: ir.Expr = called.site.call.callee
+        while isinstance(expr, (ir.Call, ir.Attribute)):
+            if isinstance(expr, ir.Call):
+                if isinstance(expr.callee, ir.Attribute):
+                    yield Late(expr, frame, called.site.at)
+                expr = expr.callee
+            else:
+                expr = expr.owner
 
     def _object(self, ref: str, called: Called, arguments: Arguments) -> tuple[Object | None, str]:
         """Return an object and the dotted name that holds it."""
@@ -61,7 +76,7 @@ class Uses:
     def built(self, thing: Thing, methods: tuple[str, ...]) -> Iterator[Late]:
         """Yield the calls of some methods in the row of calls that made an object, and those on the variable it was first held in."""
         for late in reversed(thing.chain):
-            if isinstance(late.expr, ir.Call) and isinstance(late.expr.callee, ir.Attribute) and late.expr.callee.name in methods:
+            if _method(late) in methods:
                 yield late
         if thing.origin is not None:
             scope = thing.origin.frame.scope
@@ -150,6 +165,11 @@ class Uses:
                 _hands_over(site.call) for _, site in program.sites()
             )
         return self._trusting
+
+
+def _method(late: Late) -> str:
+    callee = late.expr.callee if isinstance(late.expr, ir.Call) else None
+    return callee.name if isinstance(callee, ir.Attribute) else ""
 
 
 def _lets_pass(scope: Scope) -> bool:

@@ -171,18 +171,22 @@ class Writes:
         """Whether an earlier call of the same row of calls was made, with one of some arguments."""
         callee = called.callee
         owner = callee.owner if isinstance(callee, Member) else None
-        if not isinstance(owner, Thing):
-            return None
-        for late in reversed(owner.chain):
+        frame = self.evaluator.frame(called.scope)
+        lates = reversed(owner.chain) if isinstance(owner, Thing) else self.network.uses.row(called, frame)
+        whole = isinstance(owner, Thing)
+        for late in lates:
             call = late.expr
-            if isinstance(call, ir.Call) and isinstance(call.callee, ir.Attribute) and call.callee.name == when["chain"]:
+            if not isinstance(call, ir.Call) or not isinstance(call.callee, ir.Attribute):
+                continue
+            whole = whole or call.callee.name == "write"
+            if call.callee.name == when["chain"]:
                 if "is" not in when:
                     return True
                 if not call.arguments:
                     return None
                 value = constant(self.evaluator.eval(call.arguments[0].value, late.frame, late.at))
                 return None if value is ... else is_one_of(value, when["is"])
-        return bool(when.get("absent", False))
+        return bool(when.get("absent", False)) if whole else None
 
     def _preceded(self, methods: list[str], called: Called) -> bool | None:
         """Whether one of some methods is called before, in the same function or on the way to it from every caller."""

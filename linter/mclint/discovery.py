@@ -73,6 +73,8 @@ class Claims:
             for name in language.filenames:
                 self._names.setdefault(name, language)
         self._mapped = [(Patterns([pattern]), languages[name]) for pattern, name in config.languages if name in languages]
+        self._connections = Patterns(config.connections)
+        self._yaml = languages.get("yaml")
 
     def language(self, path: str, name: str) -> Language | None:
         """Return the language of a file with a path from the root and a last name, or None."""
@@ -83,6 +85,8 @@ class Claims:
         found = self._names.get(low) or self._suffixes.get(low.rpartition(".")[2])
         if found is None and self._others:
             found = next((language for language in self._others if language.claims(path)), None)
+        if self._connections and (found is None or found.name not in ("yaml", "json")) and self._connections.covers(path):
+            return self._yaml  # JSON is YAML too
         return found
 
 

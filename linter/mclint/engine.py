@@ -50,6 +50,10 @@ class Settings(Protocol):
         """Return project name, region and engine that the configuration gives a file; empty where it says nothing."""
         ...
 
+    def declares(self, path: str) -> bool:
+        """Whether the configuration names a file as one that declares connections."""
+        ...
+
 
 class Defaults:
     """Settings of a run without configuration."""
@@ -65,6 +69,9 @@ class Defaults:
 
     def project_of(self, path: str) -> tuple[str, str, str]:
         return "", "", ""
+
+    def declares(self, path: str) -> bool:
+        return False
 
 
 class Document(NamedTuple):
@@ -134,7 +141,7 @@ def read(document: Document, kit: Kit, settings: Settings, *, docs: bool = False
     language = kit.languages.get(document.language) or language_of(path, kit.languages, docs=docs)
     if language is None:
         return ReadFile(FileFacts(path, ""), decoded)
-    out = Collector(path, kit.languages, kit.libraries, kit.catalog, engine=settings.project_of(path)[2])
+    out = Collector(path, kit.languages, kit.libraries, kit.catalog, engine=settings.project_of(path)[2], declares=settings.declares(path))
     try:
         language.read(Source.of_text(path, decoded.text), out)
     except UnreadableError as error:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
+from collections.abc import Iterator
 from functools import cache
 
 from mclint.languages.base import Language
@@ -15,6 +17,12 @@ INVENTORIES = frozenset(("maxcompute-network.yaml", "maxcompute-network.yml", "m
 """Names of connection files, which are ours whatever words they hold."""
 
 
+class Marked(NamedTuple):
+    """Words that make a file ours, in place of those of its language."""
+
+    markers: tuple[str, ...]
+
+
 class Content(NamedTuple):
     """What reading a file gave: its bytes, or None with the reason; `ours` is False where no word in it makes it ours."""
 
@@ -23,7 +31,7 @@ class Content(NamedTuple):
     ours: bool = True
 
 
-def read(path: str, language: Language | None, limit: int) -> Content:
+def read(path: str, language: Language | Marked | None, limit: int) -> Content:
     """Read a file (its real path) if a word in it makes it ours; a file over `limit` bytes is only searched.
 
     Pipes and devices are refused, since reading them might never end.
@@ -67,7 +75,7 @@ def _read(handle: int, size: int) -> bytes:
     return b"".join(pieces)
 
 
-def _streamed(handle: int, begin: bytes, language: Language | None) -> bool:
+def _streamed(handle: int, begin: bytes, language: Language | Marked | None) -> bool:
     """Whether a file that is too large to read has a word that makes it ours."""
     tail = begin
     while tail:
@@ -93,7 +101,7 @@ def _words(markers: tuple[str, ...]) -> tuple[bytes, ...]:
     return tuple(word for number, word in enumerate(words) if not any(other in word for other in words[:number]))
 
 
-def is_ours(data: bytes, language: Language | None) -> bool:
+def is_ours(data: bytes, language: Language | Marked | None) -> bool:
     """Whether any of the language's markers stands in the bytes, in any case of letters, also as UTF-16 or UTF-32.
 
     Plain searches after one translation to lower case are three times as fast as the one regular expression for all of them.
@@ -104,6 +112,21 @@ def is_ours(data: bytes, language: Language | None) -> bool:
     if b"\0" in low:
         low = low.replace(b"\0", b"")
     return any(word in low for word in _words(tuple(language.markers)))
+
+
+@cache
+def _made() -> re.Pattern[bytes]:
+    return re.compile(
+        rb"create\s+(?:temporary\s+)?function\s+(?:if\s+not\s+exists\s+)?[`'\"]?((?:\w+[.:])*\w{2,})|create_function\(\s*['\"](\w{2,})['\"]",
+        re.IGNORECASE,
+    )
+
+
+def made_functions(data: bytes) -> Iterator[str]:
+    """Yield the names of the functions that a file makes, as far as a look at its bytes shows, in lower case and without project."""
+    if b"unction" in data or b"UNCTION" in data:
+        for found in _made().finditer(data):
+            yield re.split(rb"[.:]", found[1] or found[2])[-1].decode("utf-8", "replace").lower()
 
 
 def reason(error: Exception) -> str:

@@ -16,7 +16,7 @@ from mclint.engine import Clock, Document, Kit, Outcome, check_documents
 from mclint.findings.finding import Finding, Location, Severity
 from mclint.plugins import Registry, load
 from mclint.projects import Planner, Project, given
-from mclint.reading import INVENTORIES, read
+from mclint.reading import INVENTORIES, Marked, made_functions, read
 from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -105,7 +105,8 @@ class Session:
         declared = Patterns(config.connections)
         documents: list[Document] = []
         reported: set[str] = set()
-        skipped = 0
+        left: dict[str, None] = {}
+        declares = False
         for file in project.files:
             path = file.path
             selected = project.selected.get(path)
@@ -114,10 +115,11 @@ class Session:
                 document = Document(path, None, file.error)
             else:
                 # A connection file is read whatever words it holds.
-                wanted = None if path.rpartition("/")[2].lower() in INVENTORIES or (declared and declared.covers(path)) else language
-                content = self._content(project, path, wanted, config.max_bytes)
+                named = path.rpartition("/")[2].lower() in INVENTORIES or (declared and declared.covers(path))
+                declares |= bool(named)
+                content = self._content(project, path, None if named else language, config.max_bytes)
                 if not content.ours:
-                    skipped += selected is not None
+                    left[path] = None
                     continue
                 document = Document(path, content.data, content.error, language.name if language is not None else "")
             if selected is not None:
@@ -126,8 +128,33 @@ class Session:
                 # It is told in a run that is asked for it.
                 continue
             documents.append(document)
+        if declares:
+            for document in self._callers(project, documents, left, config.max_bytes):
+                documents.append(document)
+                del left[document.path]
+                if document.path in project.selected:
+                    reported.add(document.path)
+        skipped = sum(1 for path in left if path in project.selected)
         self._book("read files", start)
         return Loaded(project, settings, kit, tuple(documents), frozenset(reported), skipped + len(project.unknown))
+
+    def _callers(self, project: Project, documents: Sequence[Document], left: Iterable[str], limit: int) -> list[Document]:
+        """Return SQL files that no word of their own makes ours, but the name of a function that the project makes.
+
+        Where connections are declared, whoever calls a function that reaches out has to ask for one.
+        """
+        names = {
+            name
+            for document in documents
+            if document.data is not None and document.language in ("sql", "python", "shell", "notebook")
+            for name in made_functions(document.data)
+        }
+        if not names:
+            return []
+        marked = Marked(tuple(sorted(names)))
+        sql = {file.path for file in project.files if file.language is not None and file.language.name == "sql"}
+        found = [(path, self._content(project, path, marked, limit)) for path in left if path in sql]
+        return [Document(path, content.data, content.error, "sql") for path, content in found if content.ours and content.data is not None]
 
     def _content(self, project: Project, path: str, language: Any, limit: int) -> Any:
         if self.is_standard_input(project, path):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mclint.config.document import Document
 from mclint.config.errors import ConfigError, Fault, did_you_mean
+from mclint.config.globs import fits
 from mclint.config.model import Config, Project, Selection
 from mclint.config.selectors import RuleLike, Selectors
 from mclint.findings.finding import Severity
@@ -62,6 +63,10 @@ class Settings:
         if not self.config.paths:
             return self._severities.get(rule.code)
         return self._scope(path)[1].get(rule.code)
+
+    def declares(self, path: str) -> bool:
+        """Whether the configuration names a file as one that declares connections."""
+        return bool(self.config.connections) and fits(path, self.config.connections)
 
     def options(self, rule: type[Rule]) -> Mapping[str, Any]:
         """Return the options of a rule, defaults filled in."""

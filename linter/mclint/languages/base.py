@@ -55,6 +55,7 @@ class Collector:
         catalog: Catalog,
         *,
         engine: str = "",
+        declares: bool = False,
     ) -> None:
         self.path = path
         self.languages = languages
@@ -62,6 +63,8 @@ class Collector:
         self.catalog = catalog
         self.engine = engine
         """Engine that the configuration says the file runs on, or empty."""
+        self.declares = declares
+        """Whether the configuration names the file as one that declares connections."""
         self.unit = 0
         """Unit that an embedded text belongs to; the adapter of the whole file sees 0."""
         self.facts: list[Fact] = []

@@ -8,15 +8,17 @@ from mclint.languages.base import Collector
 from mclint.languages.embedded import read_texts
 from mclint.languages.inventory.adapter import is_inventory, read_inventory
 from mclint.languages.options import state_options
+from mclint.languages.ros import read_template
 from mclint.languages.tree import Node
 from mclint.source import Source
 
 
 def read_document(root: Node, out: Collector) -> bool:
     """State the facts of a document; tell whether it is an inventory."""
-    if is_inventory(out.path, root):
+    if is_inventory(out, root):
         read_inventory(root, out)
         return True
+    read_template(root, out)
     state_options(root, out)
     read_texts(root, out)
     return False

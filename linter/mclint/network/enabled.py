@@ -94,7 +94,7 @@ def _spark(model: Model, job: JobView, use: Use, caller: JobView | None, vpc: De
         return next(hop for hop in hops if hop.open is None)
     if hops:
         return hops[0]
-    if caller is None and not settings.speaks_of_network:
+    if not settings.speaks_of_network:
         return Hop("job", None, "no network settings of this job are in the repository")
     wanted = "eni.enable with eni.info" if vpc is not None else "internet.access.list"
     return Hop("job", False, f"its Spark settings have no {wanted}")

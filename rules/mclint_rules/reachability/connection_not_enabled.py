@@ -130,7 +130,6 @@ class ConnectionNotEnabled(Rule):
         Case(_TABLE.format("'networklink'='${link}'"), others=_OTHERS, why="unknown before the job runs"),
         Case("set odps.session.networklink=link_shop;\n" + _TABLE.format("'a'='b'"), others=_OTHERS),
         Case(_TABLE.format("'a'='b'"), why="no inventory"),
-        Case(_TABLE.format("'networklink'='link_shpo'"), others=_OTHERS, why="there is no such connection: another rule says so"),
         Case(_UDF, path="probe.py", others=_OTHERS, why="no SQL of the repository calls the function"),
         Case(
             _UDF,

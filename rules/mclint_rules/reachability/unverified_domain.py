@@ -1,4 +1,4 @@
-"""A target on the Internet whose domain is not validated by itself.
+"""A target on the Internet whose domain needs a review first.
 
 ## What it does
 Informs of entries in Internet lists whose domain is not among those that pass without a review. IP addresses are left alone:

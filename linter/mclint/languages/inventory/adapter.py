@@ -23,9 +23,14 @@ _RESOURCES = {
 }
 
 
-def is_inventory(path: str, root: Node) -> bool:
-    """Whether a document is an inventory: by its file name, or by a version and connections in the form of the schema."""
-    if path.rsplit("/", 1)[-1].lower() in FILENAMES:
+def is_named(out: Collector) -> bool:
+    """Whether a file is an inventory by its name, or because the configuration says so."""
+    return out.declares or out.path.rsplit("/", 1)[-1].lower() in FILENAMES
+
+
+def is_inventory(out: Collector, root: Node) -> bool:
+    """Whether a document is an inventory: a file of that name, or a version and connections in the form of the schema."""
+    if is_named(out):
         return True
     connections = root.get("connections")
     return (

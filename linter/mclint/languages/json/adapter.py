@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mclint.languages.base import Collector
 from mclint.languages.document import read_document, tell_broken
-from mclint.languages.inventory.adapter import FILENAMES, validate_inventory
+from mclint.languages.inventory.adapter import is_named, validate_inventory
 from mclint.languages.json.compose import JsonError, compose
 from mclint.languages.templates import is_template, without_templates
 from mclint.languages.tree import Node
@@ -13,7 +13,7 @@ from mclint.source import Source
 
 def read(source: Source, out: Collector) -> None:
     """State the facts of a JSON document; of a broken one, of what stands before the fault."""
-    named = out.path.rsplit("/", 1)[-1].lower() in FILENAMES
+    named = is_named(out)
     root: Node | None
     try:
         root, comments = compose(source)

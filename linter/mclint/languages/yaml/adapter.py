@@ -6,7 +6,7 @@ import re
 
 from mclint.languages.base import Collector
 from mclint.languages.document import read_document, tell_broken
-from mclint.languages.inventory.adapter import FILENAMES, validate_inventory
+from mclint.languages.inventory.adapter import is_named, validate_inventory
 from mclint.languages.templates import is_template, without_templates
 from mclint.languages.tree import Node
 from mclint.languages.yaml.compose import Warned, YamlError, compose
@@ -17,7 +17,7 @@ _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[^\r\n]*", re.MULTILINE)
 
 def read(source: Source, out: Collector) -> None:
     """State the facts of every document of a YAML file; of a broken one, of what stands before the fault."""
-    named = out.path.rsplit("/", 1)[-1].lower() in FILENAMES
+    named = is_named(out)
     warned: list[Warned] = []
     try:
         documents, warned = compose(source)

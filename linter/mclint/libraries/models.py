@@ -71,7 +71,7 @@ class Library:
 class Models:
     """The libraries that one program uses, seen as one."""
 
-    __slots__ = ("_lasts", "_prefixes", "aliases", "calls", "constants", "entries", "globals", "libraries", "methods", "types")
+    __slots__ = ("_lasts", "_names", "_prefixes", "aliases", "calls", "constants", "entries", "globals", "libraries", "methods", "types")
 
     def __init__(self, libraries: Iterable[Library]) -> None:
         self.libraries = tuple(libraries)
@@ -91,6 +91,7 @@ class Models:
             self.globals.update(library.globals)
             self.constants.update(library.constants)
         self._prefixes: set[str] | None = None
+        self._names: set[str] | None = None
         self._lasts: frozenset[str] | None = None
 
     def leads_somewhere(self, name: str) -> bool:
@@ -108,6 +109,19 @@ class Models:
                         self._prefixes.add(each)
                         each = each.rpartition(".")[0]
         return name in self._prefixes
+
+    def is_known(self, name: str) -> bool:
+        """Whether a dotted name is a class, function or package of some library, however little is known of it."""
+        if self._names is None:
+            self._names = set()
+            for library in self.libraries:
+                unstable = [each for names in library.unstable.values() for each in names]
+                for known in (*library.calls, *library.types, *library.aliases, *library.constants, *unstable):
+                    name_, _, _ = known.partition("#")
+                    while name_ and name_ not in self._names:
+                        self._names.add(name_)
+                        name_ = name_.rpartition(".")[0]
+        return name in self._names
 
     @property
     def lasts(self) -> frozenset[str]:

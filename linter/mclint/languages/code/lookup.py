@@ -188,7 +188,7 @@ class Names:
             if local is not None and (name in local.body.bindings or name in local.functions):
                 return self.member(local, name, None)
             whole = self.models.canonical(f"{target}.{name}")
-            if whole in self.models.calls or whole in self.models.types or self.models.leads_somewhere(whole):
+            if self.models.is_known(whole):
                 return Outside(whole)
         if name in _ALWAYS and not self.python:
             return Outside(self.models.canonical(f"java.lang.{name}"))

@@ -47,6 +47,8 @@ class _Search:
         self.pending: list[Scope] = []
         self.holders: list[tuple[str, frozenset[str]]] = []
         """Names that hold something, with the words of what is assigned to them; those that matter already are taken out."""
+        self.names = frozenset(scope.name for scope in program.scopes if scope.name)
+        """Names of functions and classes that the file defines."""
         self.statements = [found.start() for found in _SQL.finditer(program.text or "")]
 
     def run(self) -> None:
@@ -115,6 +117,17 @@ class _Search:
             names = body.bindings
         for name in names:
             self._hold(name, body.bindings.get(name, ()))
+        for site in body.sites:
+            self._given(site.call)
+
+    def _given(self, call: ir.Call) -> None:
+        """Note what a function of the file is given: one that is given something that matters, matters."""
+        callee = call.callee
+        name = callee.id if isinstance(callee, ir.Name) else callee.name if isinstance(callee, ir.Attribute) else ""
+        text = self.program.text
+        if not call.arguments or name not in self.names or name in self.wanted or text is None:
+            return
+        self.holders.append((name, frozenset(_WORD.findall(text, call.arguments[0].span.start, call.arguments[-1].span.end))))
 
     def _hold(self, name: str, bindings: Iterable[Binding]) -> None:
         text = self.program.text

@@ -242,20 +242,19 @@ class _Walker:
     def expr(self, expr: ir.Expr, place: Place, *, store: str = "", discarded: bool = False) -> None:
         """Note the calls in an expression, whatever its depth."""
         body, at = self.body, self.at(place)
-        if isinstance(expr, ir.Call):
-            body.sites.append(Site(expr, at, store, discarded))
-            stack: list[tuple[ir.Expr, At]] = [(each, at) for each in _parts(expr)]
-        elif isinstance(expr, _LEAVES):
+        if isinstance(expr, _LEAVES):
             return
-        else:
-            stack = [(expr, at)]
+        stack: list[tuple[ir.Expr | Site, At]] = [(expr, at)]
         while stack:
             each, where = stack.pop()
-            kind = type(each)
-            if kind in _LEAVES:
+            if isinstance(each, Site):
+                body.sites.append(each)
                 continue
-            if kind is ir.Call:
-                body.sites.append(Site(each, where))  # type: ignore[arg-type]
+            if isinstance(each, _LEAVES):
+                continue
+            if isinstance(each, ir.Call):
+                # After what is in it: calls are noted in the order in which they happen.
+                stack.append((Site(each, where, store, discarded) if each is expr else Site(each, where), where))
             elif isinstance(each, ir.Lambda):
                 body.lambdas.append((each, where))
                 stack.extend((parameter.default, where) for parameter in each.function.parameters if parameter.default is not None)
@@ -265,7 +264,7 @@ class _Walker:
                 continue
             stack.extend([(part, where) for part in _parts(each)])
 
-    def _comprehension(self, expr: ir.Comprehension, at: At, stack: list[tuple[ir.Expr, At]]) -> None:
+    def _comprehension(self, expr: ir.Comprehension, at: At, stack: list[tuple[ir.Expr | Site, At]]) -> None:
         place = at.place
         for target, iterable in expr.loops:
             stack.append((iterable, At(at.seq, place)))

@@ -1,0 +1,165 @@
+"""Writes: the sink, the form, and whether a second run does harm."""
+
+from __future__ import annotations
+
+import pytest
+from code_reading import Read
+
+from mclint.facts import Write
+from mclint.libraries.dml import judge
+
+HEAD = """
+# odps
+import requests, pymysql, psycopg2, redis, pymongo, oss2, uuid, time, datetime, happybase
+import pandas as pd
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import sessionmaker
+from elasticsearch import Elasticsearch
+from kafka import KafkaProducer
+"""
+
+FORMS = {
+    "requests.post('http://h')": ("http", "post", False),
+    "requests.post('http://h', headers={'Idempotency-Key': k})": ("http", "post", True),
+    "requests.post('http://h', headers=h)": ("http", "post", None),
+    "requests.post('http://h', headers={'Content-Type': 'x'})": ("http", "post", False),
+    "requests.put('http://h/1')": ("http", "put", True),
+    "requests.patch('http://h/1')": ("http", "patch", False),
+    "requests.request('POST', 'http://h')": ("http", "post", False),
+    "requests.request('PUT', 'http://h')": ("http", "put", True),
+    "redis.Redis().set('a', 1)": ("redis", "put", True),
+    "redis.Redis().incr('a')": ("redis", "increment", False),
+    "redis.Redis().lpush('a', 1)": ("redis", "append", False),
+    "redis.Redis().publish('a', 1)": ("redis", "publish", False),
+    "redis.Redis().pipeline().incr('a')": ("redis", "increment", False),
+    "pymongo.MongoClient()['d']['c'].insert_one({'a': 1})": ("mongodb", "insert", False),
+    "pymongo.MongoClient()['d']['c'].insert_one({'_id': k})": ("mongodb", "insert", True),
+    "pymongo.MongoClient()['d']['c'].insert_one(d)": ("mongodb", "insert", None),
+    "pymongo.MongoClient()['d']['c'].insert_many([{'_id': 1}, {'_id': 2}])": ("mongodb", "insert", True),
+    "pymongo.MongoClient()['d']['c'].insert_many([{'_id': 1}, {'a': 2}])": ("mongodb", "insert", None),
+    "pymongo.MongoClient()['d']['c'].update_one({'a': 1}, {'$inc': {'n': 1}})": ("mongodb", "increment", False),
+    "pymongo.MongoClient()['d']['c'].update_one({'a': 1}, {'$set': {'n': 1}}, upsert=True)": ("mongodb", "update", True),
+    "pymongo.MongoClient()['d']['c'].update_one({'a': 1}, u)": ("mongodb", "update", True),
+    "Elasticsearch('h').index(index='i', document=d)": ("elasticsearch", "insert", False),
+    "Elasticsearch('h').index(index='i', id=k, document=d)": ("elasticsearch", "put", True),
+    "Elasticsearch('h').index(**kw)": ("elasticsearch", "insert", None),
+    "KafkaProducer(bootstrap_servers='h').send('t', b'')": ("kafka", "publish", False),
+    "oss2.Bucket(a, 'h', 'b').put_object('k', b'')": ("oss", "put", True),
+    "oss2.Bucket(a, 'h', 'b').append_object('k', 0, b'')": ("oss", "append", False),
+    "happybase.Connection('h').table('t').counter_inc(b'r', b'c')": ("hbase", "increment", False),
+    "df.to_sql('t', e, if_exists='append')": ("sql", "append", False),
+    "df.to_sql('t', e, if_exists='replace')": ("sql", "put", True),
+    "c = pymysql.connect(host='h').cursor()\nc.execute('insert into t values (%s)', (1,))": ("mysql", "insert", False),
+    "c = pymysql.connect(host='h').cursor()\nc.executemany('replace into t values (%s)', rows)": ("mysql", "upsert", True),
+    "with pymysql.connect(host='h') as conn:\n    with conn.cursor() as c:\n        c.execute('update t set n = n + 1')": ("mysql", "increment", False),
+    "def w(c, sql):\n    c.execute(sql)\nw(psycopg2.connect('host=h').cursor(), 'insert into t values (1)')": ("postgresql", "insert", False),
+    "e = create_engine('mysql+pymysql://h/d')\nwith e.begin() as c:\n    c.execute(text('insert into t values (1)'))": ("mysql", "insert", False),
+    "S = sessionmaker(bind=create_engine('mysql://h/d'))\ns = S()\ns.add(x)": ("mysql", "insert", False),
+    "t = o.get_table('t')\nt.open_writer(partition='p')": ("maxcompute", "append", False),
+    "t = o.get_table('t')\nt.open_writer(partition='p', overwrite=True)": ("maxcompute", "overwrite", True),
+    "t = o.get_table('t')\nt.delete_partition('p')\nt.open_writer(partition='p')": ("maxcompute", "overwrite", True),
+    "def clean():\n    o.get_table('t').delete_partition('p')\ndef w():\n    o.get_table('t').open_writer('p')\ndef main():\n    clean()\n    w()\nmain()": (
+        "maxcompute",
+        "overwrite",
+        True,
+    ),
+    "def clean():\n    o.get_table('t').delete_partition('p')\ndef w():\n    o.get_table('t').open_writer('p')\nw()\nclean()": ("maxcompute", "append", False),
+    "o.write_table('t', [])": ("maxcompute", "append", False),
+    "o.write_table('t', [], overwrite=True)": ("maxcompute", "overwrite", True),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), FORMS.items())
+def test_write(text, expected):
+    """A write has a sink and a form; doing it again does harm, does none, or that is not known."""
+    write = Read(HEAD + text + "\n").one(Write)
+    assert (write.sink, write.form, write.idempotent) == expected
+
+
+READS = (
+    "requests.get('http://h')",
+    "redis.Redis().get('a')",
+    "c = pymysql.connect(host='h').cursor()\nc.execute('select * from t')",
+    "c = pymysql.connect(host='h').cursor()\nc.execute(sql)",
+    "c = pymysql.connect(host='h').cursor()\nc.execute('create table t (a int)')",
+    "pymongo.MongoClient()['d']['c'].find({})",
+    "oss2.Bucket(a, 'h', 'b').get_object('k')",
+    "for item in items:\n    item.set('a', 1)",
+)
+
+
+@pytest.mark.parametrize("text", READS)
+def test_reads(text):
+    """Reading and defining is no write, and neither is a statement that is not known."""
+    assert Read(HEAD + text + "\n").all(Write) == []
+
+
+SOURCES = {
+    "str(uuid.uuid4())": "random",
+    "'p/%s' % uuid.uuid4().hex": "random",
+    "f'{time.time()}.csv'": "time",
+    "datetime.datetime.now().isoformat()": "time",
+    "name": "random",
+    "'fixed'": "",
+}
+
+
+@pytest.mark.parametrize(("key", "source"), SOURCES.items())
+def test_key_source(key, source):
+    """A key of a write that comes from chance or the clock differs at the next run."""
+    write = Read(HEAD + f"name = uuid.uuid4().hex + '.csv'\noss2.Bucket(a, 'h', 'b').put_object({key}, b'')\n").one(Write)
+    assert write.key_source == source
+
+
+def test_key_from_input():
+    """A key that a function is given is input."""
+    assert Read(HEAD + "def f(row):\n    oss2.Bucket(a, 'h', 'b').put_object(row.key, b'')\n").one(Write).key_source == "input"
+
+
+STATEMENTS = {
+    "insert into t values (1)": ("insert", False),
+    "INSERT INTO t (a) VALUES (%s)": ("insert", False),
+    "insert ignore into t values (1)": ("insert", True),
+    "insert into t values (1) on duplicate key update a = values(a)": ("upsert", True),
+    "insert into t values (1) on duplicate key update n = n + 1": ("increment", False),
+    "insert into t values (1) on duplicate key update n = n + values(n), m = 1": ("increment", False),
+    "insert into t values (1) on conflict do nothing": ("upsert", True),
+    "insert into t values (1) on conflict (k) do update set a = excluded.a": ("upsert", True),
+    "insert into t values (1) on conflict (k) do update set n = t.n + excluded.n": ("increment", False),
+    "insert overwrite table t select * from s": ("insert", True),
+    "insert into t select 1 where not exists (select 1 from t)": ("insert", None),
+    "insert into t (a) values (1) \ufffc": ("insert", None),
+    "insert into \ufffc values (\ufffc)": ("insert", False),
+    "insert into t values \ufffc": ("insert", False),
+    "replace into t values (1)": ("upsert", True),
+    "update t set a = 1 where k = 2": ("update", True),
+    "update t set n = n + 1": ("increment", False),
+    "update t set n = 1 + n": ("increment", False),
+    "update t set a = concat(a, 'x')": ("append", False),
+    "update t set \ufffc where k = 1": ("update", None),
+    "delete from t where k = 1": ("delete", True),
+    "merge into t using s on (t.k = s.k) when matched then update set a = s.a": ("upsert", True),
+    "with x as (select 1) insert into t select * from x": ("insert", False),
+    "-- insert\ninsert into t values ('on duplicate key')": ("insert", False),
+    "/* on duplicate key update */ insert into t values (1)": ("insert", False),
+    "copy t from stdin": ("append", False),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), STATEMENTS.items())
+def test_judge(text, expected):
+    """A statement is judged by its clauses, not by words in texts and comments."""
+    (change,) = judge(text)
+    assert (change.form, change.idempotent) == expected
+
+
+@pytest.mark.parametrize("text", ["select 1", "", "\ufffc", "create table t (a int)", "'insert into t'", "-- insert into t", "call p()"])
+def test_judge_nothing(text):
+    """What changes nothing, or cannot be told, gives nothing."""
+    assert judge(text) == []
+
+
+def test_judge_is_linear():
+    """Long statements and hostile texts take time in proportion to their length."""
+    for text in ("insert into t values " + "(1), " * 50000, "'" * 100000, "/*" * 50000, "(" * 100000, "update t set " + "a = a, " * 30000):
+        judge(text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from mclint.api import Context, Endpoint, Fix, Host, Known, NamedTuple, Related, Value, endpoint, replace
 from mclint_rules.common.words import placeholder, refilled, spelled
 
-PUBLIC = frozenset({"public"})
 PRIVATE = frozenset({"internal", "vpc", "share", "private-ip", "corporate"})
 """Networks that a host name or address shows to be Alibaba Cloud's own or the user's."""
 

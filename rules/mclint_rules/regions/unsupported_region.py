@@ -1,4 +1,4 @@
-"""A region that has no Internet access or no VPC dedicated connection.
+"""Internet access or a VPC connection used in a region that does not offer it.
 
 ## What it does
 Reports settings, properties and connections that ask for Internet access outside its 14 regions, or for a VPC dedicated connection

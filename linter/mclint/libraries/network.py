@@ -285,7 +285,9 @@ class Network:
         if isinstance(rule, dict) and isinstance(rule.get("key"), dict):
             arguments = Arguments.of(self.evaluator, called)
             when = {"on": rule["on"][0], "method": rule["setter"]}
-            service = next((each for key, each in rule["key"].items() if self.uses.holds({**when, "is": [key]}, called, arguments)), service)
+            service = next(
+                (each for key, each in rule["key"].items() if self.uses.holds({**when, "is": [key]}, called, arguments)), service
+            )
         if service == "sql":
             scheme = target.shape.partition("://")[0].split("+")[0].lower() if "://" in target.shape else ""
             return scheme.removeprefix("jdbc:") or "sql"
@@ -391,6 +393,8 @@ class Network:
         pooled = model.get("pooled")
         if pooled is None and isinstance(called.callee, Member) and isinstance(called.callee.owner, Thing):
             pooled = self.models.field(called.callee.owner.type, "pooled")
+        if pooled is None and isinstance(called.callee, Outside) and model.get("service") == "http" and model.get("operation") == "request":
+            return False  # a function of the module has no session to keep a connection in
         return pooled if isinstance(pooled, bool) else None
 
     def _verify(self, arguments: Arguments, called: Called, model: CallModel) -> str:
@@ -412,17 +416,28 @@ class Network:
                 obj = made.object(ref) if made is not None else None
                 if obj is not None:
                     return self._checks(obj, rule)
+        if any(self._mounts(name, called.scope) for name in self._stored_names(called)):
+            return "unknown"  # an adapter of another making may check the certificate against the Host header
         if any(name in self._global for name in rule.get("global", ())):
             return "off"
         if rule.get("trust_all") and self.uses.trusts_all(self.graph.program):
             return "off"
         return str(rule.get("default", "on"))
 
-    def _assigned(self, name: str, field: str, scope: Scope) -> Iterator[Object]:
-        """Yield what is assigned to a field of an object that a dotted name holds: in the function, then in the other methods of its class."""
+    def _mounts(self, name: str, scope: Scope) -> bool:
+        """Whether an adapter is mounted on the session that a dotted name holds."""
+        return any(each.body.method_calls(name, ("mount",)) for each in self._methods(scope, "mount"))
+
+    @staticmethod
+    def _methods(scope: Scope, word: str) -> list[Scope]:
+        """Return a function, and the other methods of its class that have a word in them."""
         owner = scope.owner
         methods = [each for functions in owner.functions.values() for each in functions] if owner is not None else []
-        for each in (scope, *[method for method in methods if method is not scope and field in method.words()]):
+        return [scope, *(method for method in methods if method is not scope and word in method.words())]
+
+    def _assigned(self, name: str, field: str, scope: Scope) -> Iterator[Object]:
+        """Yield what is assigned to a field of an object that a dotted name holds: in the function, then in its class."""
+        for each in self._methods(scope, field):
             for binding in reversed(each.body.dotted.get(f"{name}.{field}", ())):
                 if binding.expr is not None:
                     yield self.evaluator.eval(binding.expr, self.evaluator.frame(each), binding.at)

@@ -39,8 +39,8 @@ class OneSidedProjectAllowlist(Rule):
     code = "MC406"
     name = "one-sided-project-allowlist"
     severity = Severity.WARNING
-    source = "SEED"
-    clause = "Inbound access: the IP whitelist and the VPC whitelist of a project are set together"
+    source = "WHITELIST"
+    clause = "each list governs its own kind of network"
     wants = (Setting, Resource)
 
     def check(self, fact: Any, ctx: Context) -> Iterable[Report]:

@@ -12,6 +12,7 @@ from mclint.api import (
     FunctionDefinition,
     FunctionUse,
     Job,
+    NetworkCall,
     ProjectInfo,
     Setting,
     Span,
@@ -65,6 +66,10 @@ class FileIndex:
         self._ours: set[int] = set()
         self._on: dict[tuple[int, str], Setting | None] = {}
         self._listed: dict[int, dict[str, Setting]] = {}
+        self.calls: dict[Span, NetworkCall] = {}
+        """Network calls by where they are written."""
+        self.untimed_clients: set[str] = set()
+        """Libraries of which this file makes a client that waits for ever: there the fix goes, not at each use."""
         samples = file.language in _PAGES
         for fact in file.facts:
             if isinstance(fact, Setting):
@@ -82,6 +87,10 @@ class FileIndex:
                     self._ours.add(fact.unit)
             elif isinstance(fact, ProjectInfo):
                 self._ours.add(fact.unit)
+            elif isinstance(fact, NetworkCall):
+                self.calls[fact.span] = fact
+                if fact.engine and fact.operation == "connect" and fact.timeout == "none":
+                    self.untimed_clients.add(fact.library)
 
     def _add_setting(self, fact: Setting, *, samples: bool) -> None:
         key = key_of(fact)

@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mclint.api import Case, Context, Edit, Fix, NetworkCall, Report, Rule, Severity, Span
+from mclint_rules.common.job import index
 from mclint_rules.common.reruns import where
 from mclint_rules.common.samples import udf
 
@@ -49,6 +50,8 @@ class NoTimeout(Rule):
 
     def check(self, fact: NetworkCall, ctx: Context) -> Iterable[Report]:
         if fact.timeout != "none" or not fact.engine or fact.operation == "resolve":
+            return
+        if fact.operation != "connect" and fact.library in index(ctx).untimed_clients:
             return
         # Without a target that is known to be elsewhere, a call to the machine itself is not a network call.
         if ctx.catalog.host(fact.target).network == "local":

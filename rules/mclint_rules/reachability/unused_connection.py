@@ -79,7 +79,7 @@ class UnusedConnection(Rule):
     code = "MC310"
     name = "unused-connection"
     severity = Severity.INFO
-    clause = "Choose a network solution: what is declared serves a job"
+    clause = "Choose a network solution"
 
     def check_project(self, model: Model, catalog: Catalog, options: Mapping[str, Any]) -> Iterable[Report]:
         jobs = [job for job in model.jobs if job.engine]

@@ -25,7 +25,8 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from mclint.api import Case, Confidence, Context, NetworkCall, Report, Rule, Severity, Write
+from mclint.api import Case, Confidence, Context, Report, Rule, Severity, Write
+from mclint_rules.common.job import index
 from mclint_rules.common.reruns import may_run_twice, where
 from mclint_rules.common.samples import udf
 
@@ -51,8 +52,8 @@ class UnguardedPost(Rule):
     def check(self, fact: Write, ctx: Context) -> Iterable[Report]:
         if fact.sink != "http" or fact.form not in ("post", "patch") or fact.idempotent is not False or not may_run_twice(fact):
             return
-        target = next((call.target.shape for call in ctx.facts(NetworkCall) if call.span == fact.span), "")
-        if _reads().search(target):
+        call = index(ctx).calls.get(fact.span)
+        if call is not None and _reads().search(call.target.shape):
             return
         yield Report(
             fact.span,

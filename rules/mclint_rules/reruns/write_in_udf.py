@@ -1,4 +1,4 @@
-"""A UDF writes.
+"""A UDF that changes something outside MaxCompute.
 
 ## What it does
 Says (as information) which calls of a UDF, a MapReduce task or a MaxFrame function change something outside, whether or not they are repeatable.

@@ -165,10 +165,10 @@ def test_method(text, method):
 
 
 def test_pool():
-    """A session shares its connections, a function of the module does not say so."""
+    """A session shares its connections, a function of the module has none to share."""
     assert calls("s = requests.Session()\ns.get('http://h')")[-1].pooled is True
     assert calls("urllib.request.urlopen('http://h')")[-1].pooled is False
-    assert calls("requests.get('http://h')")[-1].pooled is None
+    assert calls("requests.get('http://h')")[-1].pooled is False
 
 
 def test_port_and_service():

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 def configure(parser: Parser) -> None:
     """Add the arguments."""
     parser.add_argument("rules", nargs="*", metavar="RULE", help="codes, beginnings of codes, or names; without any, every rule")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="how to print (default: text: code, on or off, severity, `fix` if --fix mends it or `fix?` if --unsafe-fixes does, name)",
+    )
 
 
 def run(options: Namespace, output: Output) -> int:

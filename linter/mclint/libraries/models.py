@@ -116,7 +116,8 @@ class Models:
             self._names = set()
             for library in self.libraries:
                 unstable = [each for names in library.unstable.values() for each in names]
-                for known in (*library.calls, *library.types, *library.aliases, *library.constants, *unstable):
+                entries = [each for entry in library.entries for each in (entry.get("base"), entry.get("decorator")) if each]
+                for known in (*library.calls, *library.types, *library.aliases, *library.constants, *unstable, *entries):
                     name_, _, _ = known.partition("#")
                     while name_ and name_ not in self._names:
                         self._names.add(name_)

@@ -58,6 +58,8 @@ class Run(NamedTuple):
     caller: Scope | None = None
     site: Site | None = None
     why: str = ""
+    related: tuple[Related, ...] = ()
+    """The calls of other files that lead to it."""
 
 
 class Graph:
@@ -84,7 +86,7 @@ class Graph:
             if self._is_worth(scope, site):
                 self.calls.append(called := self._resolve(scope, site))
                 self._note(called)
-                self._handed_on(scope, site)
+            self._handed_on(scope, site)
         evaluator.forget()
         for _ in range(MAX_PASSES):
             if not self._resolve_again():
@@ -197,7 +199,7 @@ class Graph:
             elif isinstance(value, ir.Call) and value.body is not None:
                 self._pass_methods(scope, site, value.body)
                 continue
-            elif (value.id if isinstance(value, ir.Name) else value.name if isinstance(value, ir.Attribute) else "") in self._own:
+            elif self._names_function(scope, value):
                 obj = self.evaluator.eval(value, self.evaluator.frame(scope), site.at)
                 target = obj.scope if isinstance(obj, Local) else None
                 if isinstance(obj, Own) and not self.program.python and isinstance(obj.scope.node, ir.Class):
@@ -207,6 +209,15 @@ class Graph:
             if target is not None:
                 self.evaluator.escaped.add(target)
                 self.passed.setdefault(scope, []).append((target, site))
+
+    def _names_function(self, scope: Scope, expr: ir.Expr) -> bool:
+        """Whether an argument may be the name of a function of the file, or of a variable that holds one."""
+        if isinstance(expr, ir.Attribute):
+            return expr.name in self._own
+        if not isinstance(expr, ir.Name):
+            return False
+        held = [each.expr for each in scope.body.bindings.get(expr.id, ())]
+        return expr.id in self._own or any(isinstance(each, ir.Lambda) or (isinstance(each, ir.Call) and each.body is not None) for each in held)
 
     def _pass_methods(self, scope: Scope, site: Site, node: ir.Class) -> None:
         """Note the methods by which whoever gets an object calls back: all of an anonymous class, those of the usual names of another."""
@@ -292,7 +303,25 @@ class Graph:
                 found.append(Related(written(run.site.call), f"`{scope.qualified or 'it'}` is called here{_words(run)}"))
             scope = run.caller
             run = self.runs.get(scope)
+        if run is not None and run.caller is None:
+            found.extend(run.related[: MAX_PATH - len(found)])
         return tuple(found)
+
+    def read_further(self) -> None:
+        """Read functions of jobs that no word made worth reading, as far as the calls go: what they call may lie in another file."""
+        while True:
+            unread = [scope for scope, run in self.runs.items() if not scope.is_read and run.phase != "driver"]
+            if not unread:
+                return
+            for scope in unread:
+                for site in scope.body.sites:
+                    if self._is_worth(scope, site):
+                        called = self._resolve(scope, site)
+                        self.calls.append(called)
+                        self.by_scope.setdefault(scope, []).append(called)
+                        self._note(called)
+                        self._handed_on(scope, site)
+                self.enter(scope, self.runs.pop(scope))
 
 
 def _is_iteration(call: ir.Call) -> bool:

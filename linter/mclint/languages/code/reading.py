@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mclint.languages.base import Collector
@@ -10,7 +11,7 @@ from mclint.languages.code import ir, jobs
 from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.graph import Graph
 from mclint.languages.code.relevance import mentions_statements, read_relevant
-from mclint.languages.code.scopes import Program
+from mclint.languages.code.scopes import Program, spans_any
 from mclint.source import Source
 
 if TYPE_CHECKING:
@@ -30,10 +31,12 @@ def read(module: ir.Module, source: Source, out: Collector) -> None:
     if out.libraries is None:
         return  # a lowering is being tried out
     program = Program(module, None if source.embedded else source.text)
-    targets = imported(program, source.text, out.libraries.heads(module.language))
-    models = out.libraries.select(module.language, targets)
-    words = first_words(program, models)
-    if program.text is not None and words.isdisjoint(program.root.words()) and not mentions_statements(source.text):
+    imports = imported(program, source.text, out.libraries.heads(module.language))
+    targets = [each.target + (".*" if each.name == "*" else "") for each in imports]
+    in_full = [] if program.python else _IN_FULL.findall(source.text)[:500]
+    models = out.libraries.select(module.language, ["builtins", module.language, *targets, *in_full])
+    words = first_words(models, imports, in_full)
+    if program.text is not None and not mentions_any(words, source.text) and not mentions_statements(source.text):
         return
     if jobs.is_test(out.path, program) and not source.embedded:
         return
@@ -43,40 +46,49 @@ def read(module: ir.Module, source: Source, out: Collector) -> None:
     graph.resolve()
     finder = jobs.Jobs(program, evaluator, graph, out, embedded=source.embedded)
     finder.find()
-    ours = bool(finder.driver.engine or finder.first) or any(jobs.OURS.search(target) for target in targets)
+    ours = bool(finder.driver.engine or finder.first) or any(jobs.OURS.search(each.target) for each in imports)
     Meaning(evaluator, graph, out, finder.unit if finder.driver.engine else out.unit, ours=ours).state()
 
 
-def imported(program: Program, text: str, heads: frozenset[str]) -> list[str]:
-    """Return what a file imports, at its top and inside functions, with what Python gives without an import."""
-    found: list[str] = ["builtins", program.module.language]
+def imported(program: Program, text: str, heads: frozenset[str]) -> list[ir.Import]:
+    """Return what a file imports, at its top and inside functions; of those only the ones that import something known are lowered."""
+    found: list[ir.Import] = []
     inner = [match.start() for match in _INNER_IMPORT.finditer(text) if match.group(1) in heads]
-    for scope in program.scopes:
-        if scope.kind != "function" or program.text is None or (inner and program.holds(scope, inner)):
-            found.extend(each.target + (".*" if each.name == "*" else "") for each, _ in scope.body.imports)
-    if program.module.language != "python":
-        found.extend(written_in_full(text))
+    waiting: list[ir.Stmt] = list(program.module.body)
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, ir.Import):
+            found.append(each)
+        elif isinstance(each, ir.Function):
+            if inner and (program.text is None or spans_any(each.span, inner)):
+                waiting.extend(each.body)
+        elif isinstance(each, ir.If):
+            waiting.extend((*each.then, *each.other))
+        elif isinstance(each, ir.Try):
+            waiting.extend((*each.body, *each.other, *each.final))
+            for _, handler in each.handlers:
+                waiting.extend(handler)
+        elif isinstance(each, (ir.Class, ir.With, ir.Block, ir.Loop)):
+            waiting.extend(each.body)
     return found
 
 
-def written_in_full(text: str) -> list[str]:
-    """Return dotted names of packages that a JVM program spells out where it uses them."""
-    return _IN_FULL.findall(text)[:500]
-
-
-def first_words(program: Program, models: Models) -> set[str]:
+def first_words(models: Models, imports: Iterable[ir.Import], in_full: Iterable[str]) -> set[str]:
     """Return the words by which a function can matter at all."""
     words = {*models.methods, *models.globals}
     for library in models.libraries:
         words.update(library.words)
-    for scope in program.scopes:
-        if not scope.is_read:
-            continue
-        for each, _ in scope.body.imports:
-            if each.name and each.name != "*" and models.leads_somewhere(models.canonical(each.target)):
-                words.add(each.name)
-            elif each.name == "*":
-                for name in (*models.calls, *models.types):
-                    if name.startswith(each.target + "."):
-                        words.add(name[len(each.target) + 1 :].partition("#")[0].partition(".")[0])
+    for each in imports:
+        if each.name and each.name != "*" and models.leads_somewhere(models.canonical(each.target)):
+            words.add(each.name)
+        elif each.name == "*":
+            for name in (*models.calls, *models.types):
+                if name.startswith(each.target + "."):
+                    words.add(name[len(each.target) + 1 :].partition("#")[0].partition(".")[0])
+    words.update(name.rpartition(".")[2] for name in in_full if models.leads_somewhere(models.canonical(name)))
     return words
+
+
+def mentions_any(words: Iterable[str], text: str) -> bool:
+    """Whether one of some words occurs in a text as a word."""
+    return any(word in text and re.search(rf"\b{re.escape(word)}\b", text) for word in words)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mclint.languages.code import ir
 from mclint.languages.code.index import At, Body, Site
 from mclint.languages.code.walk import index
+from mclint.value import Span
 
 MAX_SCOPES = 40
 """Levels of functions and classes inside one another that are followed."""
@@ -146,10 +147,7 @@ class Program:
 
     def holds(self, scope: Scope, positions: list[int]) -> bool:
         """Whether one of some offsets, in order, lies inside a scope."""
-        if scope.node is None:
-            return bool(positions)
-        at = bisect_left(positions, scope.node.span.start)
-        return at < len(positions) and positions[at] < scope.node.span.end
+        return bool(positions) if scope.node is None else spans_any(scope.node.span, positions)
 
     def read_scopes(self) -> Iterator[Scope]:
         """Yield the scopes whose bodies have been indexed, in the order of their discovery."""
@@ -164,3 +162,9 @@ class Program:
         for scope in self.read_scopes():
             for site in scope.body.sites:
                 yield scope, site
+
+
+def spans_any(span: Span, positions: list[int]) -> bool:
+    """Whether one of some offsets, in order, lies inside a span."""
+    at = bisect_left(positions, span.start)
+    return at < len(positions) and positions[at] < span.end

@@ -21,23 +21,13 @@ MAX_NESTING = 120
 _CHAIN = frozenset(("call", "attribute", "subscript"))
 
 
-def _plain_span(node: Node) -> Span:
-    """Return where a node is written in a file of ASCII characters."""
-    return Span(node.start_byte, node.end_byte)
-
-
 class Expressions:
     """Lowers expression nodes. What it does not know becomes an opaque node that still holds the calls inside."""
 
     def __init__(self, tree: Tree, out: Collector) -> None:
         self.tree = tree
         self.out = out
-        self.span = tree.span
-        self.write = tree.write
-        if len(tree.data) == len(tree.text) and not tree.source.embedded:
-            self.span = _plain_span
-            text = tree.text
-            self.write = lambda node: text[node.start_byte : node.end_byte]
+        self.span, self.write = tree.readers()
         self.depth = 0
         self.pending: list[ir.Stmt] = []
         """Assignments inside expressions (`:=`) that go before the statement at hand."""

@@ -51,6 +51,7 @@ class Literals:
     def __init__(self, tree: Tree, expression: Callable[[Node], ir.Expr]) -> None:
         self.tree = tree
         self.expression = expression
+        self.span, self.write = tree.readers()
 
     def text(self, node: Node) -> ir.Expr:
         """Lower a string, or several that stand side by side."""
@@ -67,16 +68,15 @@ class Literals:
                 values.append(piece.value)
                 holes.extend(piece.holes)
                 binary = binary or piece.binary
-        return ir.Text(self.tree.span(node), join(values), tuple(holes), binary)
+        return ir.Text(self.span(node), join(values), tuple(holes), binary)
 
     def _string(self, node: Node) -> ir.Expr:
-        tree = self.tree
         children = node.children
         if len(children) < 2:
-            return ir.Opaque(tree.span(node), "an unreadable string")
-        prefix = tree.write(children[0]).lower()
+            return ir.Opaque(self.span(node), "an unreadable string")
+        prefix = self.write(children[0]).lower()
         if prefix == "`":
-            return ir.Opaque(tree.span(node), "a representation in backticks")
+            return ir.Opaque(self.span(node), "a representation in backticks")
         binary = "b" in prefix
         parts: list[Part] = []
         holes: list[ir.Expr] = []
@@ -86,10 +86,9 @@ class Literals:
                 self._content(child, binary, parts, holes)
             elif kind == "interpolation":
                 self._interpolation(child, parts, holes)
-        return ir.Text(tree.span(node), Value(tuple(parts)), tuple(holes), binary)
+        return ir.Text(self.span(node), Value(tuple(parts)), tuple(holes), binary)
 
     def _content(self, node: Node, binary: bool, parts: list[Part], holes: list[ir.Expr]) -> None:
-        tree = self.tree
         at = node.start_byte
         if node.child_count:
             for child in node.children:
@@ -99,10 +98,10 @@ class Literals:
                 if child.start_byte > at:
                     self._plain(at, child.start_byte, parts, holes)
                 at = child.end_byte
-                written = tree.write(child)
+                written = self.write(child)
                 meant = written[:1] if kind == "escape_interpolation" else unescape(written, binary=binary)
                 if meant:
-                    parts.append(Known(meant, tree.span(child)))
+                    parts.append(Known(meant, self.span(child)))
         if node.end_byte > at:
             self._plain(at, node.end_byte, parts, holes)
 
@@ -114,9 +113,8 @@ class Literals:
                 holes.append(ir.Opaque(part.span or Span(0, 0), part.reason))
 
     def _interpolation(self, node: Node, parts: list[Part], holes: list[ir.Expr]) -> None:
-        tree = self.tree
         inner = node.child_by_field_name("expression")
-        span = tree.span(node)
+        span = self.span(node)
         if inner is None:
             parts.append(Hole("an unreadable expression", span))
             holes.append(ir.Opaque(span, "an unreadable expression"))
@@ -124,7 +122,7 @@ class Literals:
         value = self.expression(inner)
         conversion = node.child_by_field_name("type_conversion")
         formatted = node.child_by_field_name("format_specifier") is not None
-        if formatted or (conversion is not None and tree.write(conversion) != "!s") or any(child.type == "=" for child in node.children):
+        if formatted or (conversion is not None and self.write(conversion) != "!s") or any(child.type == "=" for child in node.children):
             value = ir.Opaque(span, "a formatted value", (value,))
-        parts.append(Hole(tree.write(inner)[:60], span))
+        parts.append(Hole(self.write(inner)[:60], span))
         holes.append(value)

@@ -8,17 +8,18 @@ from mclint.languages.base import Collector
 from mclint.languages.embedded import read_texts
 from mclint.languages.inventory.adapter import is_inventory, read_inventory
 from mclint.languages.options import state_options
-from mclint.languages.ros import read_template
+from mclint.languages.ros import read_lists, read_template
 from mclint.languages.tree import Node
 from mclint.source import Source
 
 
-def read_document(root: Node, out: Collector) -> bool:
+def read_document(root: Node, source: Source, out: Collector) -> bool:
     """State the facts of a document; tell whether it is an inventory."""
     if is_inventory(out, root):
-        read_inventory(root, out)
+        read_inventory(root, source, out)
         return True
-    read_template(root, out)
+    if not read_template(root, source, out):
+        read_lists(root, source, out)
     state_options(root, out)
     read_texts(root, out)
     return False

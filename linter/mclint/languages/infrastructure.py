@@ -1,92 +1,92 @@
 """Infrastructure as code, whatever its format: which resource has an allow list, which is a security group, a vSwitch or a project.
 
 Terraform's `alicloud_*` resources and ROS' `ALIYUN::…` come here as a type, a name and a tree of fields. Field names and their meaning:
-Alibaba Cloud's Terraform provider at 2026-08-21, ROS at 2025-04-29.
+Alibaba Cloud's Terraform provider at 2026-08-21, ROS at 2025-04-29. Names are compared without their underscores and case.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
-from mclint.facts import AllowEntry, Place, ProjectInfo, Resource
+from mclint.facts import AllowEntry, Place, ProjectInfo, Property, Resource
 from mclint.languages.base import Collector
 from mclint.languages.inventory.adapter import fields
+from mclint.languages.remarks import Remarks
 from mclint.languages.tree import Node
-from mclint.value import Value
+from mclint.tuples import NamedTuple
+from mclint.value import Hole, Value
 
 ALLOW_FIELDS = frozenset(
-    {
-        "security_ips",
-        "security_ip_list",
-        "security_ips_list",
-        "security_ip_groups",
-        "ip_white_list",
-        "ip_whitelist",
-        "ip_whitelists",
-        "white_ip_list",
-        "white_list",
-        "whitelist",
-        "private_whitelist",
-        "public_whitelist",
-        "kibana_whitelist",
-        "kibana_private_whitelist",
-        "acl_entries",
-        "allowed_ips",
-        "securityips",
-        "securityiplist",
-        "ipwhitelist",
-    }
-)
-"""Fields, in lower case, that hold addresses which are let in."""
+    (
+        "securityips", "securityiplist", "securityipslist", "securityiparray", "securityipgroups", "dbinstancesecurityips", "ipwhitelist",
+        "ipwhitelists", "whiteiplist", "whitelist", "whitelists", "ipwhite", "privatewhitelist", "publicwhitelist", "kibanawhitelist",
+        "kibanaprivatewhitelist", "esipwhitelist", "aclentries", "aclentrys", "entrylist", "allowedips", "allowedip", "allowiplist",
+        "accesswhitelist",
+    )
+)  # fmt: skip
+"""Fields that hold addresses which are let in, as texts, lists, or maps with the fields below."""
 
-_RULE_FIELDS = frozenset({"cidr_ip", "source_cidr_ip", "cidrip", "sourcecidrip", "ipv6_cidr_ip"})
+_INNER_FIELDS = frozenset(("iplist", "securityiplist", "securityips", "entry", "cidr", "ip", "address"))
+"""Fields that hold the addresses where an allow list consists of maps."""
+
+_RULE_FIELDS = frozenset(("cidrip", "sourcecidrip", "sourcecidr", "ipv6cidrip", "ipv6sourcecidrip"))
+"""Fields of rules that let in one range; also those inside a security group or a network ACL."""
+
 _HINTS = frozenset(
-    {
-        "name",
-        "description",
-        "comment",
-        "db_instance_ip_array_name",
-        "security_ip_group_name",
-        "security_group_name",
-        "instance_name",
-        "group_name",
-        "entry_description",
-        "acl_name",
-        "remark",
-        "dbinstanceiparrayname",
-        "securityipgroupname",
-        "instancename",
-        "securitygroupname",
-    }
-)
+    (
+        "name", "description", "comment", "remark", "groupname", "instancename", "aclname", "securitygroupname", "securityipgroupname",
+        "dbinstanceiparrayname", "dbclusteriparrayname", "dbinstancedescription", "dbclusterdescription", "instancedescription",
+        "ipgroupname", "templatename", "entrydescription", "networkaclentryname", "whitelistname", "iparrayname", "modulename",
+    )
+)  # fmt: skip
+"""Fields whose words say what a list is for."""
+
+_SHUTS = frozenset(("drop", "deny", "reject"))
 _OURS = re.compile(r"max[ _-]?compute|(?<![a-z])odps|cupid", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[,;\s]+")
 
+REMARK = "#"
+"""Key under which the fields of a resource hold the comments about it."""
 
-def read_resource(kind: str, name: str, body: Node, around: tuple[str, ...], out: Collector) -> None:
-    """State the facts of one resource. `around` are comments in and just above it."""
-    short = kind.lower().removeprefix("alicloud_").removeprefix("aliyun::")
-    if not kind.lower().startswith(("alicloud_", "aliyun::")):
+PROVIDER_REGION = "provider.alicloud.region"
+"""Reason of the hole that stands for the region of the folder's provider."""
+
+
+def norm(name: str) -> str:
+    """Return a field's name as it is compared: `SecurityIPList` and `security_ip_list` are one."""
+    return name.replace("_", "").replace("-", "").lower()
+
+
+def read_resource(kind: str, name: str, body: Node, remarks: Remarks, out: Collector) -> None:
+    """State the facts of one resource. `body` spans all of it."""
+    lower = kind.lower()
+    if not lower.startswith(("alicloud_", "aliyun::")):
         return
-    if short in ("maxcompute_project", "maxcompute::project"):
+    short = norm(lower.removeprefix("alicloud_").removeprefix("aliyun::"))
+    around = remarks.about(body.span)
+    if short in ("maxcomputeproject", "maxcompute::project"):
         _project(name, body, out)
         return
-    if "security_group" in short or "securitygroup" in short:
+    told = (*fields(body), *(Property(REMARK, text, body.span) for text in remarks.values(body.span)))
+    if "securitygroup" in short:
         rule = "rule" in short or "gress" in short
-        out.add(Resource(body.span, "security_group_rule" if rule else "security_group", name, fields(body)))
-    elif short in ("vswitch", "ecs::vswitch", "vpc"):
-        out.add(Resource(body.span, "vswitch" if "vswitch" in short else "vpc", name, fields(body)))
+        out.add(Resource(body.span, "security_group_rule" if rule else "security_group", name, told))
+    elif short.rpartition("::")[2] in ("vswitch", "vpc"):
+        out.add(Resource(body.span, short.rpartition("::")[2], name, told))
     if _OURS.search(" ".join((name, *around, *(str(value.value) for _, value in body.leaves() if value.kind == "text")))):
         # Other people's zones are Terraform's business; these may belong to a connection.
         _places(body, out)
-    _allow_entries(short, name, body, around, out)
+    way = "outbound" if "egress" in short or (body.text("type").text or "").lower() == "egress" else "inbound"
+    state_entries(Lists(body, name, (*around, name), remarks), way, out)
 
 
 def _project(name: str, body: Node, out: Collector) -> None:
     out.add(Resource(body.span, "maxcompute_project", name, fields(body)))
     project = body.text("project_name")
     if project.parts:
-        out.add(ProjectInfo(project.span() or body.span, out.unit, project, Value(), Value(), "the Terraform project"))
+        region = Value((Hole(PROVIDER_REGION),))
+        out.add(ProjectInfo(project.span() or body.span, out.unit, project, region, Value(), "the provider of the declared project"))
 
 
 def _places(body: Node, out: Collector) -> None:
@@ -96,27 +96,65 @@ def _places(body: Node, out: Collector) -> None:
             out.add(Place(node.span, out.unit, node.value, "zone" if "zone" in key else "region", "terraform"))
 
 
-def _allow_entries(kind: str, name: str, body: Node, around: tuple[str, ...], out: Collector) -> None:
-    direction = (body.text("type").text or "ingress") if "rule" in kind else "ingress"
-    if "egress" in kind.lower():
-        direction = "egress"
-    way = "outbound" if direction == "egress" else "inbound"
-    stack: list[tuple[Node, tuple[str, ...], str]] = [(body, (*around, name), "")]
+class Lists(NamedTuple):
+    """Allow lists below a map of a resource, with the words that are true of all of it."""
+
+    root: Node
+    name: str
+    hints: tuple[str, ...]
+    remarks: Remarks
+
+
+class _Open(NamedTuple):
+    """A map that is to be looked into. `inside`: it stands under an allow list; `way` is the direction that its key tells."""
+
+    node: Node
+    hints: tuple[str, ...]
+    group: str
+    inside: bool
+    way: str
+
+
+def state_entries(lists: Lists, way: str, out: Collector) -> None:
+    """State each entry of allow lists, with the words around it; `way` is `inbound` or `outbound`."""
+    stack = [_Open(lists.root, lists.hints, "", False, way)]
+    seen: set[int] = set()
     while stack:
-        node, hints, group = stack.pop()
-        own = tuple(str(entry.value.value) for entry in node.entries if entry.name.lower() in _HINTS and entry.value.kind == "text")
+        node, hints, group, inside, its_way = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        own = tuple(_words(node))
+        if _is_shut(node):
+            continue
         hints = (*hints, *own)
         for entry in node.entries:
-            field = entry.name.lower()
-            if field in ALLOW_FIELDS or field in _RULE_FIELDS:
+            field = norm(entry.name)
+            listed = field in ALLOW_FIELDS or (inside and field in _INNER_FIELDS)
+            if listed or field in _RULE_FIELDS:
                 for item in _addresses(entry.value):
-                    out.add(AllowEntry(item.span, item.value, name, entry.name, way, hints, group or (own[0] if own else "")))
-                stack.extend((inner, hints, group) for inner in _maps(entry.value))
-            else:
-                stack.extend((inner, hints, group) for inner in _maps(entry.value))
+                    words = (*hints, *lists.remarks.beside(item.span))
+                    its_group = group or (own[0] if own else "")
+                    out.add(AllowEntry(item.span, item.value, lists.name, entry.name, its_way, words, its_group))
+            below = "outbound" if "egress" in field else "inbound" if "ingress" in field else its_way
+            opens = listed or (inside and entry.value.kind != "map") or field == "pghbaconf"
+            stack.extend(_Open(inner, hints, group, opens, below) for inner in _maps(entry.value))
 
 
-def _maps(node: Node) -> list[Node]:
+def _words(node: Node) -> Iterator[str]:
+    for entry in node.entries:
+        if norm(entry.name) in _HINTS and entry.value.kind in ("text", "unknown") and entry.value.value.parts:
+            yield str(entry.value.value)
+        elif norm(entry.name) == "tags" and entry.value.kind == "map":
+            yield from (f"{tag.name}={tag.value.value}" for tag in entry.value.entries if tag.value.kind == "text")
+
+
+def _is_shut(node: Node) -> bool:
+    """Whether a rule keeps out what it names."""
+    return any(norm(entry.name) == "policy" and (entry.value.value.text or "").lower() in _SHUTS for entry in node.entries)
+
+
+def _maps(node: Node) -> Iterable[Node]:
     return [node] if node.kind == "map" else [item for item in node.items if item.kind == "map"]
 
 
@@ -127,7 +165,7 @@ def _addresses(node: Node) -> list[Node]:
         if item.kind not in ("text", "unknown"):
             continue
         shape = item.value.shape
-        if "," not in shape:
+        if not _SEPARATOR.search(shape.strip()):
             found.append(item)
             continue
         at = 0

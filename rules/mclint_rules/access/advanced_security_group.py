@@ -1,8 +1,8 @@
 """The security group of a VPC dedicated connection is an advanced one.
 
 ## What it does
-Reports connections whose security group is declared `advanced` (`enterprise`), and Terraform security groups of that type that are named as
-MaxCompute's.
+Reports connections whose security group is declared `advanced` (`enterprise`), and security groups of that type in Terraform and ROS whose
+name or comment speaks of MaxCompute, or whose name a declared connection gives.
 
 ## Why
 The VPC page asks for a Basic security group of its own: advanced groups deny outbound traffic unless a rule allows it.
@@ -22,7 +22,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from mclint.api import Case, Connection, Context, Report, Resource, Rule
-from mclint_rules.common.allow import says_maxcompute
+from mclint_rules.common.allow import says_maxcompute, words_of
 
 _NETWORK = """\
 version: 1
@@ -48,13 +48,10 @@ class AdvancedSecurityGroup(Rule):
 
     def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
         key = "security_group.type" if isinstance(fact, Connection) else "security_group_type"
-        if isinstance(fact, Resource):
-            words = [
-                fact.name,
-                *(item.value.text or "" for item in fact.fields if item.key in ("name", "security_group_name", "description")),
-            ]
-            if fact.kind != "security_group" or not says_maxcompute(words):
-                return
+        if isinstance(fact, Resource) and not (
+            fact.kind == "security_group" and (says_maxcompute(words_of(fact)) or self._is_declared(fact, ctx))
+        ):
+            return
         for item in fact.fields:
             if item.key == key and (item.value.text or "").strip().lower() in _ADVANCED:
                 yield Report(
@@ -62,6 +59,12 @@ class AdvancedSecurityGroup(Rule):
                     f"The security group of this connection is `{item.value.text}`. Advanced groups deny outbound traffic by default, and "
                     "MaxCompute accepts only a Basic one. Create a separate Basic security group for it.",
                 )
+
+    @staticmethod
+    def _is_declared(fact: Resource, ctx: Context) -> bool:
+        """Whether a connection of the inventory names the group."""
+        names = {item.value.text for item in fact.fields if item.key in ("name", "security_group_name") and item.value.text}
+        return any(item.field("security_group.name").text in names for item in ctx.model.inventory.connections)
 
     PASSES = (
         Case(_NETWORK.format("      type: basic\n"), path=_FILE),
@@ -72,6 +75,23 @@ class AdvancedSecurityGroup(Rule):
         ),
     )
     FAILS = (
+        Case(
+            '# for the MaxCompute connection\nresource "alicloud_security_group" "eni" {\n  security_group_type = "enterprise"\n}\n',
+            path="main.tf",
+            lines=(3,),
+        ),
+        Case(
+            'resource "alicloud_security_group" "eni" {\n  security_group_name = "eni"\n  security_group_type = "enterprise"\n}\n',
+            path="main.tf",
+            others=((_FILE, _NETWORK.format("      name: eni\n")),),
+            lines=(3,),
+        ),
+        Case(
+            "Resources:\n  Group:\n    Type: ALIYUN::ECS::SecurityGroup\n    Properties:\n"
+            "      SecurityGroupName: maxcompute-eni\n      SecurityGroupType: enterprise\n",
+            path="template.yml",
+            lines=(6,),
+        ),
         Case(_NETWORK.format("      type: advanced\n"), path=_FILE, lines=(10,)),
         Case(_NETWORK.format("      type: enterprise\n"), path=_FILE, lines=(10,)),
         Case(

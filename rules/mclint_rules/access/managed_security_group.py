@@ -44,7 +44,7 @@ _FILE = "maxcompute-network.yaml"
 
 @cache
 def _managed() -> re.Pattern[str]:
-    return re.compile(r"MaxCompute-(?:backup-)?vpc-[A-Za-z0-9]")
+    return re.compile(r"MaxCompute-(?:backup-)?vpc(?:-[A-Za-z0-9]*)?")
 
 
 class ManagedSecurityGroup(Rule):
@@ -61,11 +61,12 @@ class ManagedSecurityGroup(Rule):
         for item in fact.fields:
             if "security_group" not in item.key and item.key not in ("name", "description"):
                 continue
-            found = _managed().search(item.value.shape)
+            # A reference tells in its reason what it refers to: a key, or the words by which a data source looks it up.
+            found = _managed().search(item.value.shape) or _managed().search(str(item.value))
             if found is not None:
                 yield Report(
                     item.value.span_of(found.start(), found.end()) or item.span,
-                    f"`{item.value}` is a security group that MaxCompute creates and manages for return traffic. "
+                    f"`{found[0]}…` is a security group that MaxCompute creates and manages for return traffic. "
                     "Changing or reusing it can break the connection. Use a Basic security group of your own.",
                 )
 
@@ -75,6 +76,24 @@ class ManagedSecurityGroup(Rule):
         Case('# MaxCompute-vpc-example1 is made by the platform\nresource "alicloud_vpc" "a" {\n  vpc_name = "a"\n}\n', path="main.tf"),
     )
     FAILS = (
+        Case(
+            'resource "alicloud_security_group_rule" "in" {\n  type = "ingress"\n'
+            '  security_group_id = data.alicloud_security_groups.all["MaxCompute-vpc-example1"].id\n}\n',
+            path="main.tf",
+            lines=(3,),
+        ),
+        Case(
+            'resource "alicloud_security_group_rule" "in" {\n  security_group_id = data.alicloud_security_groups.mc.ids[0]\n}\n',
+            path="main.tf",
+            others=(("data.tf", 'data "alicloud_security_groups" "mc" {\n  name_regex = "^MaxCompute-vpc-"\n}\n'),),
+            lines=(2,),
+        ),
+        Case(
+            "ROSTemplateFormatVersion: '2015-09-01'\nResources:\n  Group:\n    Type: ALIYUN::ECS::SecurityGroup\n    Properties:\n"
+            "      SecurityGroupName: MaxCompute-backup-vpc-example1\n",
+            path="template.yml",
+            lines=(6,),
+        ),
         Case(_NETWORK.format("MaxCompute-vpc-example1"), path=_FILE, lines=(9,)),
         Case(_NETWORK.format("MaxCompute-backup-vpc-example1"), path=_FILE, lines=(9,)),
         Case(

@@ -30,7 +30,6 @@ _KEYS = {"odps.security.ip.whitelist": "odps.security.vpc.whitelist", "odps.secu
 _FIELDS = (
     ("ip_whitelist", "vpc_whitelist"),
     ("ip_white_list.ip_list", "ip_white_list.vpc_ip_list"),
-    ("IpWhiteList.IpList", "IpWhiteList.VpcIpList"),
 )
 _FILE = "maxcompute-network.yaml"
 
@@ -59,12 +58,15 @@ class OneSidedProjectAllowlist(Rule):
     def _resource(self, fact: Resource) -> Iterable[Report]:
         if fact.kind not in ("project", "maxcompute_project"):
             return
-        present = {item.key: item for item in fact.fields if item.value.shape.strip() or not item.value.parts}
+        present = {item.key: item for item in fact.fields if item.value.shape.strip()}
         for pair in _FIELDS:
             for one, other in (pair, pair[::-1]):
                 item = present.get(one)
-                if item is not None and other not in present:
+                if item is not None and item.value.shape.strip() and other not in present:
                     yield Report(item.span, self._message(one, other, "*" if "vpc" in other.lower() else "0.0.0.0/0"))
+        whole = present.get("ip_white_list")
+        if whole is not None:  # as a text it can hold addresses only
+            yield Report(whole.span, self._message("ip_white_list", "vpc_ip_list", "*"))
 
     @staticmethod
     def _message(key: str, other: str, opens: str) -> str:
@@ -78,8 +80,30 @@ class OneSidedProjectAllowlist(Rule):
         Case("setproject odps.security.ip.whitelist=203.0.113.10;\nsetproject odps.security.vpc.whitelist=vpc-example1;\n"),
         Case("setproject odps.security.ip.whitelist=;\n", why="the list is cleared"),
         Case("version: 1\nprojects:\n  - {name: shop, region: cn-shanghai}\n", path=_FILE),
+        Case(
+            'resource "alicloud_maxcompute_project" "p" {\n  project_name = "shop"\n  ip_white_list {\n    ip_list = "203.0.113.10"\n'
+            "    vpc_ip_list = var.vpcs\n  }\n}\n",
+            path="main.tf",
+            why="the other list is set, to what is not known",
+        ),
+        Case(
+            'resource "alicloud_maxcompute_project" "p" {\n  project_name = "shop"\n  ip_white_list {\n    ip_list = ""\n  }\n}\n',
+            path="main.tf",
+            why="no list is set",
+        ),
     )
     FAILS = (
+        Case(
+            'resource "alicloud_maxcompute_project" "p" {\n  project_name = "shop"\n  ip_white_list = "203.0.113.10,203.0.113.11"\n}\n',
+            path="main.tf",
+            lines=(3,),
+        ),
+        Case(
+            "Resources:\n  P:\n    Type: ALIYUN::MaxCompute::Project\n    Properties:\n      ProjectName: shop\n      IpWhiteList:\n"
+            "        VpcIpList: cn-shanghai_vpc-example1\n",
+            path="template.yml",
+            lines=(7,),
+        ),
         Case("setproject odps.security.ip.whitelist=203.0.113.10;\n", lines=(1,)),
         Case("setproject odps.security.vpc.whitelist=vpc-example1;\n", lines=(1,)),
         Case(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from mclint.api import AllowEntry, Model
+from mclint.api import AllowEntry, Model, Resource
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network
@@ -94,6 +94,16 @@ def egress(model: Model) -> list[Network]:
 def inside(item: Network, ranges: Iterable[Network]) -> bool:
     """Whether a range lies in one of others."""
     return any(item.version == other.version and item.subnet_of(other) for other in ranges)  # type: ignore[arg-type]
+
+
+def words_of(fact: Resource) -> list[str]:
+    """Return the words by which a resource says what it is for: its names, description, tags and comments."""
+    told = [
+        str(item.value)
+        for item in fact.fields
+        if item.key.rpartition(".")[2].endswith(("name", "description")) or item.key[:4] in ("tags", "#")
+    ]
+    return [fact.name, *told]
 
 
 def hints_of(entry: AllowEntry) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 ## What it does
 Compares the zones of a VPC dedicated connection with the list of its region. A zone may be written as an ID (`cn-hangzhou-h`) or as
-the letter alone (`H`). A zone of another region than the connection's is reported too.
+the letter alone (`H`). A zone of another region than the connection's is reported too. A vSwitch in Terraform or ROS counts where its words
+speak of MaxCompute, or where a declared connection names it or has its range.
 
 ## Why
 The network interface of the connection is made in the vSwitch's zone, and MaxCompute offers it only in the zones that the page lists
@@ -18,8 +19,10 @@ A vSwitch of the same VPC in one of the zones H, I, J and K. Targets in other zo
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from mclint.api import Case, Connection, Context, Report, Rule, Value
+from mclint.api import Case, Connection, Context, Report, Resource, Rule, Value
+from mclint_rules.common.allow import says_maxcompute, words_of
 from mclint_rules.common.words import listing, placeholder, region_name, shown
 
 
@@ -27,9 +30,13 @@ class UnsupportedZone(Rule):
     code = "MC102"
     name = "unsupported-zone"
     clause = "Supported regions: zones of the VPC dedicated connection"
-    wants = (Connection,)
+    wants = (Connection, Resource)
 
-    def check(self, fact: Connection, ctx: Context) -> Iterable[Report]:
+    def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
+        if isinstance(fact, Resource):
+            if fact.kind == "vswitch":
+                yield from self._vswitch(fact, ctx)
+            return
         if fact.solution != "vpc":
             return
         written = fact.region.text
@@ -37,7 +44,21 @@ class UnsupportedZone(Rule):
         for zone in fact.zones:
             yield from self._zone(zone.strip(), region_id, fact, ctx)
 
-    def _zone(self, zone: Value, region_id: str, fact: Connection, ctx: Context) -> Iterable[Report]:
+    def _vswitch(self, fact: Resource, ctx: Context) -> Iterable[Report]:
+        """Judge a vSwitch that belongs to a connection."""
+        zone = next((item.value for key in ("zone_id", "availability_zone") for item in fact.fields if item.key == key), Value())
+        its = {item.value.text for item in fact.fields if item.key in ("cidr_block", "vswitch_name", "name") and item.value.text}
+        region_id = ctx.catalog.zone_region(zone.text or "")
+        for item in ctx.model.inventory.connections:
+            declared = {item.field("vswitch.cidr").text, item.field("vswitch.id").text} & its
+            if item.solution == "vpc" and declared and ctx.catalog.resolve_region(item.region) == region_id:
+                break
+        else:
+            if not says_maxcompute(words_of(fact)):
+                return
+        yield from self._zone(zone.strip(), region_id, fact, ctx)
+
+    def _zone(self, zone: Value, region_id: str, fact: Connection | Resource, ctx: Context) -> Iterable[Report]:
         text = (zone.text or "").lower()
         if not text or placeholder(text):
             return
@@ -80,12 +101,34 @@ def _inventory(region: str, zone: str) -> str:
 
 _FILE = "maxcompute-network.yaml"
 
+_VSWITCH = 'resource "alicloud_vswitch" "a" {{\n  vswitch_name = "{}"\n  cidr_block = "{}"\n  zone_id = "{}"\n}}\n'
+
 UnsupportedZone.PASSES = (
+    Case(_VSWITCH.format("web", "10.0.1.0/24", "cn-hangzhou-b"), path="main.tf", why="nothing ties it to MaxCompute"),
+    Case(_VSWITCH.format("maxcompute", "10.0.1.0/24", "cn-hangzhou-h"), path="main.tf"),
+    Case(
+        _VSWITCH.format("a", "10.0.1.0/24", "cn-shanghai-z"),
+        path="main.tf",
+        others=((_FILE, _inventory("cn-hangzhou", "cn-hangzhou-h")),),
+        why="the range of a VPC in another region",
+    ),
     Case(_inventory("cn-hangzhou", "cn-hangzhou-h"), path=_FILE),
     Case(_inventory("cn-shanghai-finance-1", "cn-shanghai-finance-1f"), path=_FILE),
     Case(_inventory("us-west-1", "us-west-1b"), path=_FILE),
 )
 UnsupportedZone.FAILS = (
+    Case(_VSWITCH.format("maxcompute-eni", "10.0.1.0/24", "cn-hangzhou-b"), path="main.tf", lines=(4,)),
+    Case(
+        _VSWITCH.format("data", "10.0.1.0/24", "cn-hangzhou-b"),
+        path="main.tf",
+        others=((_FILE, _inventory("cn-hangzhou", "cn-hangzhou-h")),),
+        lines=(4,),
+    ),
+    Case(
+        "Resources:\n  S:\n    Type: ALIYUN::ECS::VSwitch\n    Properties:\n      VSwitchName: for MaxCompute\n      ZoneId: cn-hangzhou-b\n",
+        path="template.yml",
+        lines=(6,),
+    ),
     Case(_inventory("cn-hangzhou", "cn-hangzhou-b"), path=_FILE, lines=(8,)),
     Case(_inventory("cn-wulanchabu", "cn-wulanchabu-a"), path=_FILE, lines=(8,)),
     Case(_inventory("cn-hangzhou", "cn-shanghai-b"), path=_FILE, lines=(8,)),

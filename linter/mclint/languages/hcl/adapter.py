@@ -9,7 +9,8 @@ from mclint.languages.base import Collector
 from mclint.languages.code.tree import Tree
 from mclint.languages.embedded import embedded_text
 from mclint.languages.hcl.compose import Block, attributes, blocks
-from mclint.languages.infrastructure import read_resource
+from mclint.languages.infrastructure import PROVIDER_REGION, read_resource
+from mclint.languages.remarks import Remarks
 from mclint.languages.tree import Node
 from mclint.source import Source
 from mclint.value import Hole, Part, Value
@@ -21,6 +22,9 @@ _SCALARS = frozenset({"text", "number", "bool"})
 _STEPS = 4
 _MAX_PARTS = 2_000
 
+LOOKUP = "terraform-lookup"
+"""Kind of the resource that states by which words a data source finds what it stands for."""
+
 VARIABLE = "terraform-variable"
 """Kind of the resource that states a variable's default or a local value, for references in other files of the folder."""
 
@@ -28,27 +32,29 @@ VARIABLE = "terraform-variable"
 def read(source: Source, out: Collector) -> None:
     """State the facts of a Terraform file."""
     tree = Tree("hcl", source)
-    comments: list[tuple[int, int, str]] = []
     for node in tree.comments(_OPENING, _COMMENT):
-        text = tree.write(node).strip("/*# \t\r\n")
-        comments.append((node.start_point.row, node.end_point.row, text))
-        out.comment(tree.span(node), text)
+        out.comment(tree.span(node), tree.write(node).strip("/*# \t\r\n"))
     if re.search("odps|maxcompute", source.text, re.IGNORECASE):
         tree.report(out, "Terraform")
     found = list(blocks(tree))
     known = _defaults(found)
+    remarks = Remarks.of(source, out)
     for block in found:
-        _block(block, comments, known, out)
+        _block(block, remarks, known, out)
     if out.path.endswith(".tfvars"):
         for entry in attributes(tree).entries:
             _variable(f"var.{entry.name}", entry.value, out)
 
 
-def _block(block: Block, comments: list[tuple[int, int, str]], known: dict[str, Value], out: Collector) -> None:
+def _block(block: Block, remarks: Remarks, known: dict[str, Value], out: Collector) -> None:
     if block.type == "resource" and len(block.labels) == 2:
-        row, last = block.syntax.start_point.row, block.syntax.end_point.row
-        around = tuple(text for start, end, text in comments if row - 1 <= end and start <= last)
-        read_resource(block.labels[0], block.labels[1], block.body, around, out)
+        read_resource(block.labels[0], block.labels[1], block.body, remarks, out)
+    elif block.type == "data" and len(block.labels) == 2:
+        _data(f"data.{block.labels[0]}.{block.labels[1]}", block.body, out)
+    elif block.type == "provider" and block.labels[:1] == ("alicloud",) and block.body.get("alias") is None:
+        region = block.body.get("region")
+        if region is not None:
+            _variable(PROVIDER_REGION, region, out)
     elif block.type == "variable" and block.labels:
         default = block.body.get("default")
         if default is not None:
@@ -85,6 +91,17 @@ def _resolved(value: Value, known: dict[str, Value]) -> Value:
             break
         value = Value(tuple(parts))
     return value
+
+
+def _data(name: str, body: Node, out: Collector) -> None:
+    """State by which words something that is looked up is found, for references to it."""
+    words = tuple(
+        Property("item", node.value, node.span)
+        for key, node in body.leaves()
+        if key in ("name_regex", "name", "ids", "security_group_name") and node.value.parts
+    )
+    if words:
+        out.add(Resource(body.span, LOOKUP, name, words))
 
 
 def _variable(name: str, value: Node, out: Collector) -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from mclint.facts import AllowEntry, Connection, Place, Property, Resource
 from mclint.languages.base import Collector
+from mclint.languages.remarks import Remarks
 from mclint.languages.tree import Node
+from mclint.source import Source
 from mclint.value import Value
 
 FILENAMES = ("maxcompute-network.yaml", "maxcompute-network.yml", "maxcompute-network.json")
@@ -41,12 +43,13 @@ def is_inventory(out: Collector, root: Node) -> bool:
     )
 
 
-def read_inventory(root: Node, out: Collector) -> None:
+def read_inventory(root: Node, source: Source, out: Collector) -> None:
     """State the facts of an inventory."""
+    remarks = Remarks.of(source, out)
     for section, kind in _RESOURCES.items():
         for item in root.list(section):
             if item.kind == "map":
-                _resource(kind, item, out)
+                _resource(kind, item, remarks, out)
     for item in root.list("connections"):
         if item.kind == "map":
             _connection(item, out)
@@ -86,7 +89,7 @@ def _connection(node: Node, out: Collector) -> None:
     _places(vswitch, ("zone", "zone"), "connection", out)
 
 
-def _resource(kind: str, node: Node, out: Collector) -> None:
+def _resource(kind: str, node: Node, remarks: Remarks, out: Collector) -> None:
     name = node.text("name")
     key = node.get("name") or node.get("addresses") or node
     out.add(Resource(key.span, kind, str(name), fields(node)))
@@ -95,7 +98,8 @@ def _resource(kind: str, node: Node, out: Collector) -> None:
     if kind == "target" and control is not None:
         hints = tuple(str(value) for value in (control.text("name"), control.text("comment")) if value.parts)
         for entry in control.list("ip_whitelist"):
-            out.add(AllowEntry(entry.span, entry.value, str(name), "ip_whitelist", "inbound", hints, str(name)))
+            words = (*hints, *remarks.beside(entry.span))
+            out.add(AllowEntry(entry.span, entry.value, str(name), "ip_whitelist", "inbound", words, str(name)))
     if kind == "project":
         for field in ("ip_whitelist", "vpc_whitelist"):
             for entry in node.list(field):

@@ -27,7 +27,7 @@ def read(source: Source, out: Collector) -> None:
                 tell_broken(source, error.offset, f"This is not JSON: {error}.", out, named=named)
     for start, end in comments:
         out.comment(source.span(start, end), source.text[start:end].strip("/*# \t"))
-    if root is not None and read_document(root, out):
+    if root is not None and read_document(root, source, out):
         validate_inventory(root, out)
 
 

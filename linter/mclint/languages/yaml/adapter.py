@@ -30,7 +30,7 @@ def read(source: Source, out: Collector) -> None:
     _comments(source, documents, out)
     inventory = False
     for root in documents:
-        if read_document(root, out):
+        if read_document(root, source, out):
             inventory = True
             validate_inventory(root, out)
     if inventory:

@@ -11,12 +11,15 @@ from mclint.languages.tree import MAX_DEPTH, Entry, Node
 from mclint.languages.yaml.scalars import block, flow
 from mclint.source import Source
 from mclint.tuples import NamedTuple
-from mclint.value import Span
+from mclint.value import Span, known
 
 MAX_NODES = 500_000
 """Nodes that are read of one file."""
 
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?\Z|0x[0-9a-fA-F_]+\Z")
+_SHORT = {"!Ref": "Ref", "!GetAtt": "Fn::GetAtt", "!Sub": "Fn::Sub", "!Join": "Fn::Join", "!FindInMap": "Fn::FindInMap", "!If": "Fn::If"}
+"""Tags of templates for functions: what they give is not written there."""
+
 _TRUTH = frozenset(("true", "false"))
 _OLD_TRUTH = frozenset(("yes", "no", "on", "off", "y", "n"))
 
@@ -40,12 +43,13 @@ class Warned(NamedTuple):
 class _Frame:
     """A collection that is being read. `weight` is the number of nodes that it has once its aliases are written out."""
 
-    __slots__ = ("anchor", "children", "kind", "start", "weight")
+    __slots__ = ("anchor", "children", "kind", "start", "tag", "weight")
 
-    def __init__(self, kind: str, start: int, anchor: str | None) -> None:
+    def __init__(self, kind: str, start: int, anchor: str | None, tag: str | None) -> None:
         self.kind = kind
         self.start = start
         self.anchor = anchor
+        self.tag = tag
         self.children: list[Node] = []
         self.weight = 1
 
@@ -97,7 +101,7 @@ class _Composer:
         elif name in ("MappingStartEvent", "SequenceStartEvent"):
             if len(self._stack) >= MAX_DEPTH:
                 raise TooDeepError(f"it is nested more than {MAX_DEPTH} levels deep")
-            self._stack.append(_Frame("map" if name[0] == "M" else "list", event.start_mark.index + self.shift, event.anchor))
+            self._stack.append(_Frame("map" if name[0] == "M" else "list", event.start_mark.index + self.shift, event.anchor, event.tag))
         elif name in ("MappingEndEvent", "SequenceEndEvent"):
             self._close(event.end_mark.index + self.shift)
         elif name == "DocumentStartEvent":
@@ -116,6 +120,8 @@ class _Composer:
             node = _mapping(span, frame.children, self.warned, self._may_grow)
         else:
             node = Node("list", span, items=tuple(frame.children))
+        if frame.tag in _SHORT:
+            node = _long(frame.tag, node)
         self._done(node, frame.anchor, frame.weight)
 
     def _done(self, node: Node, anchor: str | None, weight: int) -> None:
@@ -164,6 +170,8 @@ def _scalar(source: Source, event: Any, shift: int, warned: list[Warned]) -> Nod
     start, end = event.start_mark.index + shift, event.end_mark.index + shift
     style, text = event.style, event.value
     span = source.span(start, end)
+    if event.tag in _SHORT:
+        return _long(event.tag, Node("text", span, known(text, span)))
     if not style:
         kind = _kind(text, event.tag)
         if kind == "text" and text.lower() in _OLD_TRUTH:
@@ -172,6 +180,11 @@ def _scalar(source: Source, event: Any, shift: int, warned: list[Warned]) -> Nod
     if style in "'\"":
         return Node("text", span, flow(source, start + 1, end - 1, style, text), quoted=True)
     return Node("text", span, block(source, start, end, style, text), quoted=True)
+
+
+def _long(tag: str, node: Node) -> Node:
+    """Return what the short form of a function of ROS means: `!Ref name` is `{"Ref": name}`."""
+    return Node("map", node.span, entries=(Entry(_SHORT[tag], Node("text", node.span), node),))
 
 
 def _kind(text: str, tag: str | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from mclint.languages.code import ir, texts
 from mclint.languages.code.index import At, dotted
-from mclint.languages.code.lookup import MAX_DEPTH, MAX_STEPS, Names
+from mclint.languages.code.lookup import FEW_STEPS, MAX_CALLS, MAX_DEPTH, MAX_STEPS, Names
 from mclint.languages.code.objects import (
     Entry,
     Flag,
@@ -50,8 +50,9 @@ class Evaluator(Names):
         if found is not None:
             return found
         if self._depth == 0:
-            self._steps, self._cut = MAX_STEPS, False
+            self._steps, self._cut = MAX_STEPS if self._allowance > 0 else FEW_STEPS, False
         self._steps -= 1
+        self._allowance -= 1
         if self._depth >= MAX_DEPTH or self._steps <= 0:
             self._cut = True
             return Unknown("too much to work out", expr.span)
@@ -73,6 +74,10 @@ class Evaluator(Names):
     def text(self, expr: ir.Expr, frame: Frame, at: At | None, *, lower: bool = False) -> Value:
         """Return an expression as a text; what is not known is a hole at the place of the expression."""
         return as_text(self.eval(expr, frame, at), expr.span, lower=lower)
+
+    def allow(self, steps: int) -> None:
+        """Allow so many evaluations more."""
+        self._allowance += steps
 
     # --- calls
 
@@ -117,6 +122,9 @@ class Evaluator(Names):
             run = self.bind(callee.scope, here)
             return self.returned(callee.scope, run)
         if isinstance(callee, LocalClass):
+            apply = callee.scope.functions.get("apply") if not call.new and not self.python else None
+            if apply:
+                return self.returned(apply[-1], self.bind(apply[-1], here))
             return Own(callee.scope, here)
         if isinstance(callee, Outside):
             found = builtin.function(self, callee.name, call, frame, at)
@@ -125,8 +133,11 @@ class Evaluator(Names):
             return self._method(callee, call, here)
         if isinstance(callee, Thing):
             return self._called_thing(callee, here)
-        if not call.arguments and not self.python and isinstance(callee, (Value, Num, Flag, Many, Table)):
-            return callee  # a field that looks like a method without parameter list
+        if not self.python and isinstance(callee, (Value, Num, Flag, Many, Table)):
+            if not call.arguments:
+                return callee  # a field that looks like a method without parameter list
+            if len(call.arguments) == 1 and isinstance(callee, (Many, Table)):
+                return self.subscript(ir.Subscript(call.span, call.callee, call.arguments[0].value), here.frame, here.at)
         return Unknown("the result of a call", call.span)
 
     def _made(self, name: str, call: ir.Call, here: Late) -> Object:
@@ -176,7 +187,7 @@ class Evaluator(Names):
 
     def returned(self, scope: Scope, run: Frame | None) -> Object:
         """Return what a function of this file returns in a run (None: in any)."""
-        if self._depth >= MAX_DEPTH or self._steps <= 0:
+        if self._depth >= MAX_DEPTH or self._steps <= 0 or self._inside >= MAX_CALLS:
             self._cut = True
             return Unknown("too much to work out")
         run = run if run is not None else self.frame(scope)
@@ -185,7 +196,9 @@ class Evaluator(Names):
             declared = self.declared(scope.function.returns, run) if scope.function is not None else None
             return declared or Unknown("what a function returns")
         self._depth += 1
+        self._inside += 1
         found = [self.eval(expr, run, at) for expr, at in returns]
+        self._inside -= 1
         self._depth -= 1
         real = [each for each in found if not isinstance(each, Nothing)]
         result = merge(real) if real else merge(found)

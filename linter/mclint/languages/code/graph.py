@@ -25,6 +25,9 @@ _RANK = {"": 0, "driver": 1, "init": 2, "task": 3, "record": 4}
 RUNNING = re.compile(r"sql|exec|run|query|submit|statement|odps|ddl|job|task|command|cmd|script", re.IGNORECASE)
 """Names of calls that may run a statement."""
 
+STEPS_PER_CALL = 100
+"""Evaluations that each call of a file adds to what is allowed for it: work stays in proportion to the file."""
+
 MAX_PASSES = 4
 """Rounds in which calls on arguments are looked at again."""
 
@@ -82,7 +85,9 @@ class Graph:
         for scope in self.program.scopes:
             if scope.name:
                 self._own.add(scope.name)
-        for scope, site in list(self.program.sites()):
+        sites = list(self.program.sites())
+        evaluator.allow(STEPS_PER_CALL * len(sites))
+        for scope, site in sites:
             if self._is_worth(scope, site):
                 self.calls.append(called := self._resolve(scope, site))
                 self._note(called)
@@ -137,7 +142,7 @@ class Graph:
         if isinstance(callee, Local):
             return Called(scope, site, callee, "", None, self._overloads(callee.scope, site.call))
         if isinstance(callee, LocalClass):
-            return Called(scope, site, callee, "", None, (*self._constructors(callee.scope, site.call), *self._fields(callee.scope)))
+            return Called(scope, site, callee, "", None, (*self._constructors(callee.scope, site.call), *self.instance_fields(callee.scope)))
         if isinstance(callee, Outside):
             model = models.call(callee.name)
             if model is None and _head(site.call.callee) not in self._imports:
@@ -172,6 +177,8 @@ class Graph:
         return tuple(fitting or family)
 
     def _constructors(self, scope: Scope, call: ir.Call) -> tuple[Scope, ...]:
+        if not call.new and not self.program.python and "apply" in scope.functions:
+            return self._overloads(scope.functions["apply"][-1], call)
         for name in CONSTRUCTORS:
             if name in scope.functions:
                 return self._overloads(scope.functions[name][-1], call)
@@ -182,7 +189,7 @@ class Graph:
                         return (base.scope.functions[name][-1],)
         return ()
 
-    def _fields(self, scope: Scope) -> tuple[Scope, ...]:
+    def instance_fields(self, scope: Scope) -> tuple[Scope, ...]:
         """Return a class of Java or Scala whose fields are set with each object; where some belong to the class, its body says nothing of the others."""
         node = scope.node
         if self.program.python or not isinstance(node, ir.Class) or node.kind == "object":
@@ -380,6 +387,8 @@ def _is_fixed(iterable: ir.Expr) -> bool:
         return True
     if isinstance(iterable, ir.Call) and isinstance(iterable.callee, ir.Name) and iterable.callee.id in ("range", "xrange"):
         return all(isinstance(argument.value, (ir.Number, ir.Name, ir.Attribute)) for argument in iterable.arguments)
+    if isinstance(iterable, ir.Call) and isinstance(iterable.callee, ir.Attribute) and iterable.callee.name in ("to", "until"):
+        return isinstance(iterable.callee.owner, ir.Number)  # Scala's `1 to 3`
     return False
 
 

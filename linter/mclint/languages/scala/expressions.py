@@ -36,8 +36,8 @@ _CONTROL = frozenset({"if_expression", "match_expression", "try_expression", "wh
 _OPERATORS = {"&&": "and", "||": "or", "eq": "is", "ne": "!=", "===": "=="}
 _COMPARISONS = frozenset({"<=", ">=", "==", "!=", "===", "=!="})
 _VERBS = (
-    "build builder close collect commit connect count create delete execute fetch flush get hadoopConfiguration hasNext insert load new next "
-    "open post put query read readStream save send sparkContext sqlContext start toDF toLocalIterator write writeStream"
+    "build builder close collect commit connect count create delete execute fetch flush get hadoopConfiguration hasNext insert load new "
+    "next open post put query read readStream save send sparkContext sqlContext start toDF toLocalIterator write writeStream"
 )
 
 
@@ -117,6 +117,8 @@ class Expressions(Terms):
         if isinstance(owner, ir.Call) and not is_collection(owner):
             # Further argument lists of a call, or the arguments of `new T`, which the grammar reads as a call of it.
             return owner._replace(span=span, arguments=owner.arguments + arguments)
+        if isinstance(owner, (ir.Mapping, ir.Sequence)) and len(arguments) == 1:
+            return ir.Subscript(span, owner, arguments[0].value)
         if isinstance(owner, ir.Attribute) and isinstance(owner.owner, ir.Text):
             if owner.name == "format":
                 return formats.filled(span, owner.owner, arguments)

@@ -21,8 +21,45 @@ if TYPE_CHECKING:
 def lower(tree: Tree, out: Collector) -> ir.Module:
     """Return the program of a tree; unreadable pieces and what is nested too deep are left out."""
     lowering = Definitions(tree, out)
-    body = lowering.collect(lambda: lowering.block(tree.root, lowering.doing))
+    body = with_companions(lowering.collect(lambda: lowering.block(tree.root, lowering.doing)))
     return ir.Module(lowering.span(tree.root), "scala", lowering.package, body, Value())
+
+
+def with_companions(body: tuple[ir.Stmt, ...]) -> tuple[ir.Stmt, ...]:
+    """Join each class with the object of its name: what the object has, the class has as static members, as on the JVM."""
+    classes = [each for each in body if isinstance(each, ir.Class)]
+    objects = {each.name: each for each in classes if each.kind == "object"}
+    joined = {each.name for each in classes if each.kind != "object" and each.name in objects}
+    if not joined:
+        return body
+    made: list[ir.Stmt] = []
+    for each in body:
+        if not isinstance(each, ir.Class) or each.name not in joined:
+            made.append(each)
+        elif each.kind != "object":
+            shared = tuple(_static(member) for member in objects[each.name].body)
+            made.append(
+                ir.Class(
+                    each.span,
+                    each.name,
+                    each.bases,
+                    (*shared, *each.body),
+                    name_span=each.name_span,
+                    decorators=each.decorators,
+                    kind=each.kind,
+                )
+            )
+    return tuple(made)
+
+
+def _static(member: ir.Stmt) -> ir.Stmt:
+    if isinstance(member, ir.Function):
+        member.modifiers |= {"static"}
+    elif isinstance(member, ir.Assign):
+        return member._replace(static=True)
+    elif not isinstance(member, (ir.Class, ir.Import)):
+        return ir.Block(member.span, "static", (member,))
+    return member
 
 
 class Definitions(Flow):
@@ -188,6 +225,7 @@ class Definitions(Flow):
         bases, given = self.bases(node)
         fields = self._fields(node, given)
         members = () if body is None else self.collect(lambda: self.members(body, once=made_kind == "object", owner=called))
+        members = with_companions(members)
         made = ir.Class(
             self.span(node),
             called,

@@ -75,19 +75,42 @@ class Defaults:
 
 
 class Document(NamedTuple):
-    """A file as it came in: its bytes, or why they could not be had. `language` is what it is read as, by default what its path says."""
+    """A file as it came in: its bytes, or why they could not be had. `language` is what it is read as, by default what its path says.
+
+    `facts` are those that an earlier run has read out of the same bytes. Where they are known the bytes may be left out: `load` gets them.
+    """
 
     path: str
     data: bytes | None
     error: str = ""
     language: str = ""
+    facts: FileFacts | None = None
+    load: Callable[[], bytes | None] | None = None
+
+    def content(self) -> bytes | None:
+        """Return the bytes."""
+        return self.load() if self.data is None and self.load is not None else self.data
 
 
-class ReadFile(NamedTuple):
-    """A file after reading: its facts and its text (None when it has none)."""
+class ReadFile:
+    """A file after reading: its facts and its text (None when it has none), which is fetched when it is first asked for."""
 
-    facts: FileFacts
-    decoded: Decoded | None
+    __slots__ = ("_decoded", "_document", "facts")
+
+    def __init__(self, facts: FileFacts, decoded: Decoded | None, document: Document | None = None) -> None:
+        self.facts = facts
+        self._decoded = decoded
+        self._document = document
+
+    @property
+    def decoded(self) -> Decoded | None:
+        if self._document is not None:
+            data, self._document = self._document.content(), None
+            try:
+                self._decoded = None if data is None else decode(data)
+            except UnreadableError:
+                self._decoded = None
+        return self._decoded
 
 
 class Outcome(NamedTuple):
@@ -132,6 +155,8 @@ def language_of(path: str, languages: Mapping[str, Language], *, docs: bool = Fa
 def read(document: Document, kit: Kit, settings: Settings, *, docs: bool = False) -> ReadFile:
     """Read one file into facts. Never raises: what goes wrong is a problem of the file."""
     path = document.path
+    if document.facts is not None:
+        return ReadFile(document.facts, None, document)
     if document.data is None:
         return ReadFile(FileFacts(path, "", problems=(Problem(Span(0, 0), "MC002", document.error),)), None)
     try:
@@ -282,21 +307,32 @@ def check_documents(
     persona: str = "regular",
     clock: Clock | None = None,
     counts: tuple[int, int] = (0, 0),
+    keep: Callable[[FileFacts], None] | None = None,
 ) -> Outcome:
     """Check documents: the model is built from all of them, findings are given for those reported.
 
-    `counts` are files that discovery skipped as not ours and files that are ours.
+    `counts` are files that discovery skipped as not ours and files that are ours; `keep` is told the facts of files that had to be read.
     """
     clock = clock or Clock()
-    files = read_all(documents, kit, settings, clock, docs=docs)
+    files = read_all(documents, kit, settings, clock, docs=docs, keep=keep)
     return judge(files, frozenset(reported), kit, settings, persona=persona, clock=clock, counts=counts)
 
 
-def read_all(documents: Iterable[Document], kit: Kit, settings: Settings, clock: Clock, *, docs: bool = False) -> dict[str, ReadFile]:
-    """Read documents, each for itself."""
+def read_all(
+    documents: Iterable[Document],
+    kit: Kit,
+    settings: Settings,
+    clock: Clock,
+    *,
+    docs: bool = False,
+    keep: Callable[[FileFacts], None] | None = None,
+) -> dict[str, ReadFile]:
+    """Read documents, each for itself; `keep` is told the facts of those that had to be read."""
     files: dict[str, ReadFile] = {}
     for document in documents:
-        files[document.path] = clock.time("read", lambda: read(document, kit, settings, docs=docs))  # noqa: B023 - called at once
+        file = files[document.path] = clock.time("read", lambda: read(document, kit, settings, docs=docs))  # noqa: B023 - called at once
+        if keep is not None and document.facts is None:
+            keep(file.facts)
     return files
 
 
@@ -339,7 +375,8 @@ def judge(
         found, file = found_in.get(path, []), files.get(path)
         if file is not None and any(problem.code == "MC002" for problem in file.facts.problems):
             failed += 1
-        if file is not None and file.facts.comments:
+        # The text of a file whose facts were kept is fetched only where a comment may be a suppression.
+        if file is not None and any("mclint" in comment.text.lower() for comment in file.facts.comments):
             verdict = suppressions.apply(file.facts, judging.lines(path), found, rules, settings)
             if verdict.reports and path not in plain and file.decoded is not None:
                 texts[path], plain[path] = file.decoded, file.decoded.text

@@ -30,7 +30,7 @@ def place(tmp_path: Path) -> Path:
 
 def run(place: Path, *, quiet: bool = False, home: str = "home") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", PROGRAM.format(quiet=quiet), "check", "job.sql", "--format", "concise"],
+        [sys.executable, "-c", PROGRAM.format(quiet=quiet), "check", "job.sql", "--no-cache", "--format", "concise"],
         cwd=place / "work", capture_output=True, text=True, check=False,
         env={**os.environ, "PYTHONPATH": str(place / home), "PYTHONDONTWRITEBYTECODE": "1" if quiet else ""},
     )  # fmt: skip
@@ -91,7 +91,7 @@ def test_nothing_is_written_where_python_is_not_to_write(place: Path) -> None:
 
 def test_runs_at_the_same_time_do_not_disturb_one_another(place: Path) -> None:
     """The file is replaced in one step: of eight first runs each sees a whole one or none."""
-    command = [sys.executable, "-c", PROGRAM.format(quiet=False), "check", "job.sql", "--format", "concise"]
+    command = [sys.executable, "-c", PROGRAM.format(quiet=False), "check", "job.sql", "--no-cache", "--format", "concise"]
     environment = {**os.environ, "PYTHONPATH": str(place / "home"), "PYTHONDONTWRITEBYTECODE": ""}
     runs = [
         subprocess.Popen(command, cwd=place / "work", env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(6)

@@ -50,9 +50,10 @@ def mend(session: Session, loaded: Loaded, findings: Sequence[Finding], *, unsaf
 def _texts(loaded: Loaded) -> dict[str, Decoded]:
     found: dict[str, Decoded] = {}
     for document in loaded.documents:
-        if document.data is not None and document.path in loaded.reported:
+        data = document.content() if document.path in loaded.reported else None
+        if data is not None:
             try:
-                found[document.path] = decode(document.data)
+                found[document.path] = decode(data)
             except UnreadableError:
                 continue
     return found
@@ -83,7 +84,7 @@ def write(session: Session, loaded: Loaded, mended: Mended) -> Mended:
     """
     from mclint.fixes.write import WriteError, write_text
 
-    contents = {document.path: document.data for document in loaded.documents}
+    contents = {document.path: document.content() for document in loaded.documents if document.path in mended.texts}
     written = dict(mended.texts)
     for path, text in mended.texts.items():
         decoded = mended.before[path]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from mclint.tuples import NamedTuple
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from mclint.cache import FactStore
     from mclint.source import Decoded
 
 
@@ -37,6 +38,7 @@ class Request(NamedTuple):
     fail_on: str | None = None
     force_exclude: bool = False
     timings: bool = False
+    cache: bool = True
 
 
 class Loaded(NamedTuple):
@@ -48,6 +50,7 @@ class Loaded(NamedTuple):
     documents: tuple[Document, ...]
     reported: frozenset[str]
     skipped: int
+    store: FactStore | None = None
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -107,6 +110,8 @@ class Session:
         reported: set[str] = set()
         left: dict[str, None] = {}
         declares = False
+        store = self._store(project)
+        made: dict[str, tuple[str, ...]] = {}
         for file in project.files:
             path = file.path
             selected = project.selected.get(path)
@@ -117,28 +122,64 @@ class Session:
                 # A connection file is read whatever words it holds.
                 named = path.rpartition("/")[2].lower() in INVENTORIES or (declared and declared.covers(path))
                 declares |= bool(named)
-                content = self._content(project, path, None if named else language, config.max_bytes)
-                if not content.ours:
+                name = language.name if language is not None else ""
+                known = hit = None
+                if store is not None and not self.is_standard_input(project, path):
+                    known = store.of(path, project.real(path), name, settings)
+                    hit = known.look(config.max_bytes)
+                if hit is None:
+                    content = self._content(project, path, None if named else language, config.max_bytes)
+                    if not content.ours:
+                        left[path] = None
+                        if known is not None:
+                            known.leave()
+                        continue
+                    if known is not None and content.data is not None:
+                        hit = known.match(content.data, tuple(made_functions(content.data)))
+                    document = Document(path, content.data, content.error, name, hit.facts if hit is not None else None)
+                elif hit.facts is None:
                     left[path] = None
                     continue
-                document = Document(path, content.data, content.error, language.name if language is not None else "")
+                else:
+                    made[path] = hit.made
+                    document = Document(path, None, "", name, hit.facts, self._loader(project, path, config.max_bytes))
             if selected is not None:
                 reported.add(path)
-            elif document.data is None:
+            elif document.data is None and document.facts is None:
                 # It is told in a run that is asked for it.
                 continue
             documents.append(document)
         if declares:
-            for document in self._callers(project, documents, left, config.max_bytes):
+            for document in self._callers(project, documents, made, left, config.max_bytes):
                 documents.append(document)
                 del left[document.path]
                 if document.path in project.selected:
                     reported.add(document.path)
         skipped = sum(1 for path in left if path in project.selected)
         self._book("read files", start)
-        return Loaded(project, settings, kit, tuple(documents), frozenset(reported), skipped + len(project.unknown))
+        return Loaded(project, settings, kit, tuple(documents), frozenset(reported), skipped + len(project.unknown), store)
 
-    def _callers(self, project: Project, documents: Sequence[Document], left: Iterable[str], limit: int) -> list[Document]:
+    def _store(self, project: Project) -> FactStore | None:
+        """Return the facts that are kept of a project."""
+        if not self.request.cache:
+            return None
+        from mclint.cache import open_store
+
+        libraries = ""
+        if project.config.libraries:
+            from mclint.config.libraries import read_libraries
+
+            libraries = repr(read_libraries(project.config))
+        scope = f"{self.request.config} {self.request.docs or project.config.docs}"
+        return open_store(project.root, scope, [plugin.module for plugin in self.registry.plugins], libraries)
+
+    def _loader(self, project: Project, path: str, limit: int) -> Callable[[], bytes | None]:
+        """Return how to get the content of a file that need not be read."""
+        return lambda: read(project.real(path), None, limit).data
+
+    def _callers(
+        self, project: Project, documents: Sequence[Document], made: Mapping[str, Sequence[str]], left: Iterable[str], limit: int
+    ) -> list[Document]:
         """Return SQL files that no word of their own makes ours, but the name of a function that the project makes.
 
         Where connections are declared, whoever calls a function that reaches out has to ask for one.
@@ -146,8 +187,8 @@ class Session:
         names = {
             name
             for document in documents
-            if document.data is not None and document.language in ("sql", "python", "shell", "notebook")
-            for name in made_functions(document.data)
+            if document.language in ("sql", "python", "shell", "notebook")
+            for name in made.get(document.path) or made_functions(document.data or b"")
         }
         if not names:
             return []
@@ -192,9 +233,11 @@ class Session:
         documents: Iterable[Document] = loaded.documents
         if changed:
             documents = [
-                document._replace(data=changed[document.path]) if document.path in changed else document for document in loaded.documents
+                document._replace(data=changed[document.path], facts=None) if document.path in changed else document
+                for document in loaded.documents
             ]
-        return check_documents(
+        store = loaded.store if changed is None else None
+        outcome = check_documents(
             documents,
             loaded.reported,
             loaded.kit,
@@ -203,7 +246,11 @@ class Session:
             persona=self.request.persona or loaded.project.config.persona,
             clock=self.clock,
             counts=loaded.counts,
+            keep=store.keep if store is not None else None,
         )
+        if store is not None:
+            store.save({file.path for file in loaded.project.files})
+        return outcome
 
     def tell_failures(self, loaded: Loaded, outcome: Outcome) -> None:
         """Add to the problems what the outcome says was not done: named files that could not be read, rules that failed."""
@@ -326,4 +373,5 @@ def request(options: Namespace) -> Request:
         fail_on=getattr(options, "fail_on", None),
         force_exclude=options.force_exclude,
         timings=getattr(options, "timings", False),
+        cache=not getattr(options, "no_cache", False),
     )

@@ -1,0 +1,280 @@
+"""The facts of one project in one file: an index by path, and the facts of each file as they were last read.
+
+A file whose size, times and number are those of the last run is not opened at all; one that is opened and has the same content is not
+read into facts again. Stores lie in the user's cache folder, not in the project: whoever can write to a repository could otherwise put
+facts there that hide its faults. A store is written beside itself and put in place in one step, so that runs at the same time see a whole
+one, old or new; the last one to end wins, and what it did not know is read again. Whatever is wrong with a store, it counts as empty.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from _blake2 import blake2b
+from binascii import crc32
+from collections.abc import Collection, Iterable
+from json import dumps, loads
+from typing import TYPE_CHECKING, Any
+
+from mclint.cache.encoding import UnstorableError, decode, encode
+from mclint.cache.fingerprint import fingerprint
+from mclint.facts import FileFacts
+from mclint.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from mclint.engine import Settings
+
+_MAGIC = b"mclint facts 1\n"
+_RECENT_NS = 2_000_000_000
+"""A file that changed less than this before the run may change again without its times telling: it is known by its content only."""
+
+_DAY_NS = 86_400_000_000_000
+_KEEP_DAYS = 30
+"""Stores of projects that were not checked for so long are deleted."""
+
+
+class Key(NamedTuple):
+    """What the facts of a file depend on besides its content: language, and engine and role that the configuration gives it."""
+
+    language: str
+    engine: str = ""
+    declares: bool = False
+
+
+class Hit(NamedTuple):
+    """What is known of a file: that nothing in it makes it ours, or its facts, and names of the functions that it makes."""
+
+    facts: FileFacts | None
+    made: tuple[str, ...] = ()
+
+
+class _Entry(NamedTuple):
+    """What is kept of a file: how it was when it was read, and where its facts begin and end (both 0: nothing in it makes it ours)."""
+
+    signature: list[int]
+    key: Key
+    digest: str = ""
+    made: tuple[str, ...] = ()
+    check: int = 0
+    data: bytes | None = None
+
+
+class Known:
+    """What is known of one file."""
+
+    __slots__ = ("_key", "_path", "_real", "_signature", "_store")
+
+    def __init__(self, store: FactStore, path: str, real: str, key: Key) -> None:
+        self._store = store
+        self._path = path
+        self._real = real
+        self._key = key
+        self._signature: list[int] | None = None
+
+    def look(self, limit: int) -> Hit | None:
+        """Return what is known without opening the file, if it is as it was and not larger than `limit` bytes."""
+        try:
+            status = os.stat(self._real)
+        except (OSError, ValueError):
+            return None
+        self._signature = [status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino]
+        self._store.seen.add(self._path)
+        entry = self._store.entry(self._path)
+        if entry is None or entry.signature != self._signature or entry.key != self._key or status.st_size > limit:
+            return None
+        return self._store.hit(self._path, entry)
+
+    def match(self, data: bytes, made: tuple[str, ...]) -> Hit | None:
+        """Return what is known of a file with this content; if nothing is, its facts are awaited."""
+        if self._signature is None:
+            return None
+        digest = blake2b(data, digest_size=16).hexdigest()
+        entry = self._store.entry(self._path)
+        if entry is not None and entry.digest == digest and entry.key == self._key:
+            hit = self._store.hit(self._path, entry._replace(signature=self._signature, made=made))
+            if hit is not None:
+                self._store.changed = True
+                return hit
+        self._store.waiting[self._path] = _Entry(self._signature, self._key, digest, made)
+        return None
+
+    def leave(self) -> None:
+        """Remember that nothing in the file makes it ours."""
+        if self._signature is not None:
+            self._store.new[self._path] = _Entry(self._signature, self._key)
+            self._store.changed = True
+
+
+class FactStore:
+    """The facts of one project. All methods keep silent about what cannot be read or written."""
+
+    def __init__(self, path: str, version: str) -> None:
+        self._path = path
+        self._header = _MAGIC + version.encode("ascii") + b"\n"
+        self._began = time.time_ns()
+        self._body = b""
+        self._old: dict[str, list[Any]] = {}
+        self.new: dict[str, _Entry] = {}
+        self.seen: set[str] = set()
+        self.waiting: dict[str, _Entry] = {}
+        self.changed = False
+
+    def open(self) -> FactStore:
+        """Read what the last run left."""
+        try:
+            handle = os.open(self._path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
+            with open(handle, "rb", 0) as file:
+                status = os.fstat(handle)
+                if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
+                    return self
+                data = file.read()
+            if self._began - status.st_mtime_ns > _DAY_NS:
+                os.utime(self._path)  # still in use
+            start = len(self._header) + 8
+            if not data.startswith(self._header):
+                return self
+            begin = start + int.from_bytes(data[start - 8 : start], "little")
+            index = loads(data[start:begin])
+            if isinstance(index, dict):
+                self._old, self._body = index, data[begin:]
+        except (OSError, ValueError, RecursionError, MemoryError):
+            pass
+        return self
+
+    def of(self, path: str, real: str, language: str, settings: Settings) -> Known:
+        """Return what is known of a file; `real` is its absolute path."""
+        return Known(self, path, real, Key(language, settings.project_of(path)[2], settings.declares(path)))
+
+    def keep(self, file: FileFacts) -> None:
+        """Remember the facts of a file that has been read."""
+        waiting = self.waiting.pop(file.path, None)
+        if waiting is None or any(problem.code in {"MC002", "MC003"} for problem in file.problems):
+            return
+        try:
+            data = encode(file)
+        except UnstorableError:
+            return
+        self.new[file.path] = waiting._replace(check=crc32(data), data=data)
+        self.changed = True
+
+    def entry(self, path: str) -> _Entry | None:
+        """Return what the last run left of a file."""
+        row = self._old.get(path)
+        try:
+            if type(row) is not list:
+                return None
+            signature, key, *rest = row
+            if not rest:
+                return _Entry(signature, Key(*key))
+            digest, made, check, begin, end = rest
+            return _Entry(signature, Key(*key), digest, tuple(made), check, self._body[begin:end])
+        except (TypeError, ValueError):
+            return None
+
+    def hit(self, path: str, entry: _Entry) -> Hit | None:
+        if entry.data is None:
+            self.new[path] = entry
+            return Hit(None)
+        if crc32(entry.data) != entry.check:
+            return None
+        facts = decode(entry.data)
+        if facts is None or facts.path != path:
+            return None
+        self.new[path] = entry
+        return Hit(facts, entry.made)
+
+    def save(self, paths: Collection[str]) -> None:
+        """Write what is known of the files of the project, which are at `paths`, if anything changed; forget all others."""
+        gone = [path for path in self._old if path not in paths]
+        if not self.changed and not gone:
+            return
+        index: dict[str, list[Any]] = {}
+        pieces: list[bytes] = []
+        at = 0
+        for path, row in self._old.items():
+            # Files that this run did not look at, since they lie outside of what was asked for, stay as they were.
+            if path in paths and path not in self.new and path not in self.seen:
+                entry = self.entry(path)
+                if entry is not None and len(row) in {2, 7}:
+                    self.new[path] = entry
+        for path, entry in self.new.items():
+            recent = max(entry.signature[:2]) > self._began - _RECENT_NS
+            signature = [0, 0, 0, 0] if recent else entry.signature
+            if entry.data is None:
+                if not recent:
+                    index[path] = [signature, list(entry.key)]
+                continue
+            index[path] = [signature, list(entry.key), entry.digest, list(entry.made), entry.check, at, at + len(entry.data)]
+            pieces.append(entry.data)
+            at += len(entry.data)
+        packed = dumps(index, separators=(",", ":")).encode("ascii")
+        _write(self._path, b"".join((self._header, len(packed).to_bytes(8, "little"), packed, *pieces)))
+
+
+def folder() -> str:
+    """Return the folder of all stores; empty if there is none. `MCLINT_CACHE_DIR` names another one."""
+    given = os.environ.get("MCLINT_CACHE_DIR", "")
+    if given:
+        return os.path.abspath(given)
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA", "")
+    elif sys.platform == "darwin":
+        base = os.path.expanduser("~/Library/Caches")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME", "") or os.path.expanduser("~/.cache")
+    return os.path.join(base, "mclint") if os.path.isabs(base) else ""
+
+
+def open_store(root: str, scope: str, modules: Iterable[Any], libraries: str) -> FactStore | None:
+    """Return the store of a project, or None if there is no place for it.
+
+    `scope` tells apart runs that take other files as the project's; `modules` and `libraries` are what `fingerprint` takes.
+    """
+    place = folder()
+    if not place:
+        return None
+    name = blake2b(f"{root}\0{scope}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return FactStore(os.path.join(place, f"{name}.facts"), fingerprint(modules, libraries)).open()
+
+
+def _write(path: str, data: bytes) -> None:
+    """Write a file in one step, or not at all."""
+    beside = f"{path}.{os.getpid()}.{os.urandom(4).hex()}"
+    try:
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    except OSError:
+        return
+    try:
+        with open(handle, "wb") as file:
+            file.write(data)
+        os.replace(beside, path)
+        _prune(os.path.dirname(path))
+    except OSError:
+        try:
+            os.unlink(beside)
+        except OSError:
+            return
+
+
+def _prune(place: str) -> None:
+    """Delete, once a day, stores that nobody used for long and what runs that were cut off have left."""
+    mark = os.path.join(place, "pruned")
+    now = time.time()
+    try:
+        if now - os.stat(mark).st_mtime < 86_400:
+            return
+    except OSError:
+        pass
+    with open(mark, "wb"):
+        pass
+    with os.scandir(place) as entries:
+        for entry in entries:
+            name = entry.name
+            days = _KEEP_DAYS if name.endswith(".facts") else 1
+            try:
+                if ".facts" in name and now - entry.stat().st_mtime > days * 86_400:
+                    os.unlink(entry.path)
+            except OSError:
+                continue

@@ -18,6 +18,7 @@ def evaluate(self, path):
 def __init__(self):
     self.session = requests.Session()
 
+
 def evaluate(self, path):
     return self.session.get("http://api.example.com/" + path, timeout=5).text
 ```

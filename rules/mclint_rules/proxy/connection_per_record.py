@@ -19,6 +19,7 @@ def evaluate(self, key):
 def __init__(self):
     self.redis = redis.Redis(host="cache.example.com", socket_timeout=3)
 
+
 def evaluate(self, key):
     return self.redis.get(key)
 ```

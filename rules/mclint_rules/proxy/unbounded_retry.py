@@ -23,7 +23,7 @@ for attempt in range(5):
     try:
         return session.get(url, timeout=5)
     except requests.RequestException:
-        time.sleep(2 ** attempt)
+        time.sleep(2**attempt)
 raise TimeoutError(url)
 ```
 """

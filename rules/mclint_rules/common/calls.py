@@ -19,3 +19,8 @@ def is_ip(target: Value) -> bool:
         return bool(host) and ip_address((host or "").strip("[]")) is not None
     except ValueError:
         return False
+
+
+def is_domain(target: Value) -> bool:
+    """Whether an address is known to be a domain, which has to be looked up."""
+    return bool(endpoint(target).host.text) and not is_ip(target)

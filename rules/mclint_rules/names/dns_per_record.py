@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mclint.api import Case, Context, NetworkCall, Report, Rule, Severity
-from mclint_rules.common.calls import is_ip, per_record
+from mclint_rules.common.calls import is_domain, is_ip, per_record
 from mclint_rules.common.reruns import where
 from mclint_rules.common.samples import udf
 
@@ -44,7 +44,7 @@ class DnsPerRecord(Rule):
     def check(self, fact: NetworkCall, ctx: Context) -> Iterable[Report]:
         if not per_record(fact) or fact.guarded or is_ip(fact.target):
             return
-        unpooled = fact.operation == "request" and fact.pooled is False and fact.target.parts and not fact.target.is_unknown
+        unpooled = fact.operation == "request" and fact.pooled is False and is_domain(fact.target)
         if fact.operation != "resolve" and not unpooled:
             return
         what = "looks a name up" if fact.operation == "resolve" else "looks the name up and opens a connection"

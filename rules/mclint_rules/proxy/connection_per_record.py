@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mclint.api import Case, Context, NetworkCall, Report, Rule, Severity
-from mclint_rules.common.calls import is_ip, per_record
+from mclint_rules.common.calls import is_domain, per_record
 from mclint_rules.common.reruns import where
 from mclint_rules.common.samples import udf
 
@@ -46,7 +46,8 @@ class ConnectionPerRecord(Rule):
         if not per_record(fact) or fact.guarded:
             return
         unpooled = fact.operation == "request" and fact.pooled is False
-        if fact.operation != "connect" and not (unpooled and (is_ip(fact.target) or fact.target.text is None)):
+        # A look-up and a connection for each record have one remedy, which MC701 tells.
+        if fact.operation != "connect" and (not unpooled or is_domain(fact.target)):
             return
         yield Report(
             fact.span,

@@ -18,7 +18,7 @@ def fingerprint(modules: Iterable[Any], libraries: str) -> str:
     """Return a digest that changes with every installation, upgrade or edit of anything that has a say in facts.
 
     `modules` are those of the plug-ins; every file of their packages counts, by name, size and time of change. `libraries` is the text of
-    the library models that the configuration adds. Parsers count by the folders of the import path, which change with each installation.
+    the library models that the configuration adds. Parsers count by the folders of installed packages, which change with each installation.
     """
     digest = blake2b(digest_size=16)
 
@@ -27,7 +27,8 @@ def fingerprint(modules: Iterable[Any], libraries: str) -> str:
 
     add(__version__, sys.version, libraries)
     for folder in sys.path:
-        add(folder, *_times(folder))
+        if folder.endswith("-packages"):
+            add(folder, *_times(folder))
     packages: dict[str, None] = {}
     for module in modules:
         name = getattr(module, "__module__", None) or getattr(module, "__name__", "")

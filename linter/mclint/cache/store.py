@@ -43,34 +43,42 @@ class Key(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """What is known of a file: that nothing in it makes it ours, or its facts, and names of the functions that it makes."""
+    """What is known of a file: its facts and the names of the functions that it makes; no facts if nothing in it makes it ours."""
 
     facts: FileFacts | None
     made: tuple[str, ...] = ()
 
 
 class _Entry(NamedTuple):
-    """What is kept of a file: how it was when it was read, and where its facts begin and end (both 0: nothing in it makes it ours)."""
+    """What is kept of a file that is ours: how it was when it was read, and its facts with their sum."""
 
     signature: list[int]
     key: Key
     digest: str = ""
     made: tuple[str, ...] = ()
     check: int = 0
-    data: bytes | None = None
+    data: bytes = b""
+
+
+_LEFT = Hit(None)
 
 
 class Known:
-    """What is known of one file."""
+    """What is known of one file. `named`: it is ours whatever words it holds."""
 
-    __slots__ = ("_key", "_path", "_real", "_signature", "_store")
+    __slots__ = ("_language", "_named", "_path", "_real", "_settings", "_signature", "_store")
 
-    def __init__(self, store: FactStore, path: str, real: str, key: Key) -> None:
+    def __init__(self, store: FactStore, path: str, real: str, language: str, settings: Settings, *, named: bool) -> None:
         self._store = store
         self._path = path
         self._real = real
-        self._key = key
+        self._language = language
+        self._settings = settings
+        self._named = named
         self._signature: list[int] | None = None
+
+    def _key(self) -> Key:
+        return Key(self._language, self._settings.project_of(self._path)[2], self._settings.declares(self._path))
 
     def look(self, limit: int) -> Hit | None:
         """Return what is known without opening the file, if it is as it was and not larger than `limit` bytes."""
@@ -78,31 +86,38 @@ class Known:
             status = os.stat(self._real)
         except (OSError, ValueError):
             return None
-        self._signature = [status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino]
-        self._store.seen.add(self._path)
-        entry = self._store.entry(self._path)
-        if entry is None or entry.signature != self._signature or entry.key != self._key or status.st_size > limit:
+        path, store = self._path, self._store
+        self._signature = signature = [status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino]
+        row = store.old.get(path)
+        # Most files of most trees are not ours: they are told first.
+        if row == [*signature, self._language]:
+            if self._named:
+                return None
+            store.left[path] = row
+            return _LEFT
+        entry = store.entry(row)
+        if entry is None or entry.signature != signature or entry.key != self._key() or status.st_size > limit:
             return None
-        return self._store.hit(self._path, entry)
+        return store.hit(path, entry)
 
     def match(self, data: bytes, made: tuple[str, ...]) -> Hit | None:
         """Return what is known of a file with this content; if nothing is, its facts are awaited."""
         if self._signature is None:
             return None
-        digest = blake2b(data, digest_size=16).hexdigest()
-        entry = self._store.entry(self._path)
-        if entry is not None and entry.digest == digest and entry.key == self._key:
+        digest, key = blake2b(data, digest_size=16).hexdigest(), self._key()
+        entry = self._store.entry(self._store.old.get(self._path))
+        if entry is not None and entry.digest == digest and entry.key == key:
             hit = self._store.hit(self._path, entry._replace(signature=self._signature, made=made))
             if hit is not None:
                 self._store.changed = True
                 return hit
-        self._store.waiting[self._path] = _Entry(self._signature, self._key, digest, made)
+        self._store.waiting[self._path] = _Entry(self._signature, key, digest, made)
         return None
 
     def leave(self) -> None:
         """Remember that nothing in the file makes it ours."""
         if self._signature is not None:
-            self._store.new[self._path] = _Entry(self._signature, self._key)
+            self._store.left[self._path] = [*self._signature, self._language]
             self._store.changed = True
 
 
@@ -114,9 +129,10 @@ class FactStore:
         self._header = _MAGIC + version.encode("ascii") + b"\n"
         self._began = time.time_ns()
         self._body = b""
-        self._old: dict[str, list[Any]] = {}
+        self.old: dict[str, list[Any]] = {}
+        """Rows of the index: five numbers and names for a file that is not ours, seven for one that is."""
         self.new: dict[str, _Entry] = {}
-        self.seen: set[str] = set()
+        self.left: dict[str, list[Any]] = {}
         self.waiting: dict[str, _Entry] = {}
         self.changed = False
 
@@ -137,14 +153,10 @@ class FactStore:
             begin = start + int.from_bytes(data[start - 8 : start], "little")
             index = loads(data[start:begin])
             if isinstance(index, dict):
-                self._old, self._body = index, data[begin:]
+                self.old, self._body = index, data[begin:]
         except (OSError, ValueError, RecursionError, MemoryError):
             pass
         return self
-
-    def of(self, path: str, real: str, language: str, settings: Settings) -> Known:
-        """Return what is known of a file; `real` is its absolute path."""
-        return Known(self, path, real, Key(language, settings.project_of(path)[2], settings.declares(path)))
 
     def keep(self, file: FileFacts) -> None:
         """Remember the facts of a file that has been read."""
@@ -158,24 +170,16 @@ class FactStore:
         self.new[file.path] = waiting._replace(check=crc32(data), data=data)
         self.changed = True
 
-    def entry(self, path: str) -> _Entry | None:
-        """Return what the last run left of a file."""
-        row = self._old.get(path)
+    def entry(self, row: Any) -> _Entry | None:
+        """Return what a row of the index says of a file that is ours."""
         try:
-            if type(row) is not list:
-                return None
-            signature, key, *rest = row
-            if not rest:
-                return _Entry(signature, Key(*key))
-            digest, made, check, begin, end = rest
+            signature, key, digest, made, check, begin, end = row
             return _Entry(signature, Key(*key), digest, tuple(made), check, self._body[begin:end])
         except (TypeError, ValueError):
             return None
 
     def hit(self, path: str, entry: _Entry) -> Hit | None:
-        if entry.data is None:
-            self.new[path] = entry
-            return Hit(None)
+        """Return the facts of an entry if they are whole, and keep it."""
         if crc32(entry.data) != entry.check:
             return None
         facts = decode(entry.data)
@@ -186,25 +190,14 @@ class FactStore:
 
     def save(self, paths: Collection[str]) -> None:
         """Write what is known of the files of the project, which are at `paths`, if anything changed; forget all others."""
-        gone = [path for path in self._old if path not in paths]
-        if not self.changed and not gone:
+        if not self.changed and all(path in paths for path in self.old):
             return
-        index: dict[str, list[Any]] = {}
+        settled = self._began - _RECENT_NS
+        index = {path: row for path, row in self.left.items() if max(row[:2]) <= settled}
         pieces: list[bytes] = []
         at = 0
-        for path, row in self._old.items():
-            # Files that this run did not look at, since they lie outside of what was asked for, stay as they were.
-            if path in paths and path not in self.new and path not in self.seen:
-                entry = self.entry(path)
-                if entry is not None and len(row) in {2, 7}:
-                    self.new[path] = entry
         for path, entry in self.new.items():
-            recent = max(entry.signature[:2]) > self._began - _RECENT_NS
-            signature = [0, 0, 0, 0] if recent else entry.signature
-            if entry.data is None:
-                if not recent:
-                    index[path] = [signature, list(entry.key)]
-                continue
+            signature = entry.signature if max(entry.signature[:2]) <= settled else [0, 0, 0, 0]
             index[path] = [signature, list(entry.key), entry.digest, list(entry.made), entry.check, at, at + len(entry.data)]
             pieces.append(entry.data)
             at += len(entry.data)

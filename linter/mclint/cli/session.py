@@ -13,6 +13,7 @@ from mclint.config import Config, ConfigError, Fault, Overrides, Settings
 from mclint.config.errors import did_you_mean
 from mclint.config.globs import Patterns
 from mclint.engine import Clock, Document, Kit, Outcome, check_documents
+from mclint.following import SUFFIXES
 from mclint.findings.finding import Finding, Location, Severity
 from mclint.plugins import Registry, load
 from mclint.projects import Planner, Project, given
@@ -42,7 +43,8 @@ class Request(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """A project whose files have been read. `documents` are those that are ours, `reported` the paths of those that were asked for."""
+    """A project whose files have been read. `documents` are those that are ours or may hold helpers of them, `reported` the paths of those
+    that were asked for."""
 
     project: Project
     settings: Settings
@@ -54,7 +56,7 @@ class Loaded(NamedTuple):
 
     @property
     def counts(self) -> tuple[int, int]:
-        return self.skipped, len(self.reported)
+        return self.skipped, len(self.reported) - sum(1 for document in self.documents if document.demand and document.path in self.reported)
 
 
 class Session:
@@ -111,6 +113,8 @@ class Session:
         left: dict[str, None] = {}
         declares = False
         store = self._store(project)
+        if store is not None:
+            from mclint.cache import Known
         made: dict[str, tuple[str, ...]] = {}
         for file in project.files:
             path = file.path
@@ -125,7 +129,7 @@ class Session:
                 name = language.name if language is not None else ""
                 known = hit = None
                 if store is not None and not self.is_standard_input(project, path):
-                    known = store.of(path, project.real(path), name, settings)
+                    known = Known(store, path, project.real(path), name, settings, named=bool(named))
                     hit = known.look(config.max_bytes)
                 if hit is None:
                     content = self._content(project, path, None if named else language, config.max_bytes)
@@ -156,6 +160,12 @@ class Session:
                 if document.path in project.selected:
                     reported.add(document.path)
         skipped = sum(1 for path in left if path in project.selected)
+        for file in project.files:
+            if file.path in left and file.language is not None and file.path.endswith(SUFFIXES):
+                load = self._loader(project, file.path, config.max_bytes)
+                documents.append(Document(file.path, None, "", file.language.name, None, load, demand=True))
+                if file.path in project.selected:
+                    reported.add(file.path)
         self._book("read files", start)
         return Loaded(project, settings, kit, tuple(documents), frozenset(reported), skipped + len(project.unknown), store)
 
@@ -175,6 +185,8 @@ class Session:
 
     def _loader(self, project: Project, path: str, limit: int) -> Callable[[], bytes | None]:
         """Return how to get the content of a file that need not be read."""
+        if self.is_standard_input(project, path):
+            return self.standard_input
         return lambda: read(project.real(path), None, limit).data
 
     def _callers(

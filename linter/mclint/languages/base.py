@@ -65,6 +65,8 @@ class Collector:
         """Engine that the configuration says the file runs on, or empty."""
         self.declares = declares
         """Whether the configuration names the file as one that declares connections."""
+        self.entries: tuple[Entry, ...] = ()
+        """Functions of the file that job code of other files calls."""
         self.unit = 0
         """Unit that an embedded text belongs to; the adapter of the whole file sees 0."""
         self.facts: list[Fact] = []

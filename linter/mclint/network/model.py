@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from mclint.facts import ExternalLocation, FileFacts, FunctionUse, Place, ProjectInfo, Setting, TableRead, TableWrite
+from mclint.facts import ExternalLocation, FileFacts, FunctionUse, Job, Place, ProjectInfo, Setting, TableRead, TableWrite
 from mclint.network.address import endpoint
 from mclint.network.catalog import Catalog
 from mclint.network.inventory import Inventory
@@ -51,6 +51,24 @@ class _Evidence(NamedTuple):
     """Whether it speaks of the project itself, not of a network that must be in the project's region."""
 
 
+class _Said:
+    """What a file says of the regions and names of its projects, by job; `agreed` is what all of it says of the region."""
+
+    def __init__(self, regions: dict[int, list[_Evidence]], agreed: _Evidence | None, names: dict[int, set[str]]) -> None:
+        self.regions = regions
+        self.agreed = agreed
+        self._names = names
+        self._all: set[str] = set().union(*names.values())
+
+    def name(self, unit: int, *, shared: bool) -> str:
+        """Return the name that a job gives, or that all of its file agree on; empty if there is no one name."""
+        names = self._names.get(unit) or (self._all if shared else set())
+        return next(iter(names)) if len(names) == 1 else ""
+
+
+_NOTHING = _Said({}, None, {})
+
+
 _SPARK_PROJECT = "spark.hadoop.odps.project.name"
 _SPARK_ENDPOINT = "spark.hadoop.odps.end.point"
 _DOCUMENTS = frozenset({"markdown", "rst"})
@@ -65,6 +83,7 @@ class Model:
         self.catalog = catalog
         self.settings = settings
         self._projects: dict[tuple[str, int], Project] = {}
+        self._sayings: dict[str, _Said] = {}
         self._everywhere: tuple[_Evidence, ...] | None = None
         self._inventory: Inventory | None = None
         self._jobs: dict[tuple[str, int], JobView] | None = None
@@ -151,24 +170,39 @@ class Model:
             found = self._projects[key] = self._find(path, unit)
         return found
 
+    @cached_property
+    def _origins(self) -> dict[tuple[str, int], tuple[tuple[str, int], ...]]:
+        """Return the jobs that helpers in other files are a part of."""
+        return {
+            (path, fact.unit): fact.origins
+            for path, file in self.files.items()
+            for fact in file.facts
+            if isinstance(fact, Job) and fact.origins
+        }
+
     def _find(self, path: str, unit: int) -> Project:
         name, region, engine = self.settings.project_of(path) if self.settings else ("", "", "")
+        origins = self._origins.get((path, unit)) if not region else None
+        if origins is not None:
+            # A helper runs in the project of the job that calls it.
+            projects = [self.project(*origin) for origin in origins]
+            if len({(project.name, project.region) for project in projects}) == 1:
+                return projects[0]
         if region:
             return Project(name, self.catalog.resolve_region(region) or region, engine, "by the configuration")
         file = self.files.get(path)
-        here: list[tuple[_Evidence, int]] = list(self._evidence(file)) if file is not None else []
+        said = self._said(file) if file is not None else _NOTHING
         shared = file is None or file.language not in _DOCUMENTS
-        name = name or (_name(file, unit, shared=shared) if file is not None else "")
+        name = name or said.name(unit, shared=shared)
         declared = self.inventory.project(name) if name else None
         if declared is not None and (found := self._of_inventory(declared)) is not None:
             # What is declared of a project counts before what a file concludes of it.
             return found._replace(engine=engine)
-        own = [item for item, its_unit in here if its_unit == unit]
-        items = own or ([item for item, _ in here] if shared else [])
-        agreed = _agreed(items)
+        own = said.regions.get(unit)
+        agreed = _agreed(own) if own else said.agreed if shared else None
         if agreed is not None:
             return Project(name or agreed.name, agreed.region, engine, agreed.words)
-        if file is not None and (items or not shared):
+        if file is not None and (said.regions or not shared):
             # The file names several regions, or is a page of samples that belong to nobody.
             return Project(name, "", engine)
         declared = self.inventory.project_of(path) if not name else None
@@ -179,6 +213,18 @@ class Model:
         if agreed is not None:
             return Project(name or agreed.name, agreed.region, engine, agreed.words, certain=False)
         return Project(name, "", engine)
+
+    def _said(self, file: FileFacts) -> _Said:
+        """Return what a file says of its projects, gathered in one pass."""
+        found = self._sayings.get(file.path)
+        if found is None:
+            regions: dict[int, list[_Evidence]] = {}
+            everything: list[_Evidence] = []
+            for item, unit in self._evidence(file):
+                regions.setdefault(unit, []).append(item)
+                everything.append(item)
+            found = self._sayings[file.path] = _Said(regions, _agreed(everything), _names(file))
+        return found
 
     def _of_inventory(self, declared: DeclaredProject) -> Project | None:
         region = self.catalog.resolve_region(declared.region)
@@ -223,15 +269,18 @@ class Model:
                     yield _Evidence(resolved, "", "by the project settings"), fact.unit
 
 
-def _name(file: FileFacts, unit: int, *, shared: bool) -> str:
-    """Return the name of the project that a job names, or that all of its file agree on."""
-    named = [(fact.unit, fact.name.text) for fact in file.facts if isinstance(fact, ProjectInfo) and fact.name.text]
-    named += [
-        (fact.unit, fact.value.text) for fact in file.facts if isinstance(fact, Setting) and fact.key == _SPARK_PROJECT and fact.value.text
-    ]
-    own = {name for its_unit, name in named if its_unit == unit}
-    names = own or ({name for _, name in named} if shared else set())
-    return names.pop() if len(names) == 1 else ""
+def _names(file: FileFacts) -> dict[int, set[str]]:
+    """Return the names of projects that each job of a file gives."""
+    names: dict[int, set[str]] = {}
+    for fact in file.facts:
+        text = None
+        if isinstance(fact, ProjectInfo):
+            text = fact.name.text
+        elif isinstance(fact, Setting) and fact.key == _SPARK_PROJECT:
+            text = fact.value.text
+        if text and isinstance(fact, ProjectInfo | Setting):
+            names.setdefault(fact.unit, set()).add(text)
+    return names
 
 
 def _agreed(evidence: Iterable[_Evidence]) -> _Evidence | None:

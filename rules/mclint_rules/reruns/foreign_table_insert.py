@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mclint.api import Case, Context, ExternalLocation, FileFacts, Related, Report, Rule, Severity, TableWrite
+from mclint.api import Case, Context, ExternalLocation, FileFacts, Model, Related, Report, Rule, Severity, TableWrite
 
 _KEYS = ("odps.federation.jdbc.insert.type", "insert.type")
 _SAFE = ("insertonduplicatekeyupdate", "replaceinto", "insertignore", "upsert")
@@ -50,7 +50,7 @@ class ForeignTableInsert(Rule):
         if fact.mode not in ("into", "overwrite"):
             return
         name = _short(fact.table.text)
-        found = self._declaration(name, ctx) if name else None
+        found = _declaration(name, ctx) if name else None
         if found is None:
             return
         path, table = found
@@ -66,20 +66,6 @@ class ForeignTableInsert(Rule):
             "Declare an upserting `odps.federation.jdbc.insert.type`, or merge from a staging table in the database.",
             related=(Related(mode.span if mode else table.span, words, "" if path == ctx.file.path else path),),
         )
-
-    @staticmethod
-    def _declaration(name: str, ctx: Context) -> tuple[str, ExternalLocation] | None:
-        own = _find(ctx.file, name)
-        if own is not None:
-            return (ctx.file.path, own) if _is_jdbc(own) else None
-        if ctx.file.language in ("markdown", "rst"):
-            return None
-        for path in sorted(ctx.model.files):
-            file = ctx.model.files[path]
-            table = _find(file, name) if file.language not in ("markdown", "rst") else None
-            if table is not None:
-                return (path, table) if _is_jdbc(table) else None
-        return None
 
     PASSES = (
         Case(
@@ -112,11 +98,54 @@ def _short(name: str | None) -> str:
     return (name or "").replace("`", "").rsplit(".", 1)[-1].strip().lower()
 
 
-def _find(file: FileFacts, name: str) -> ExternalLocation | None:
+def _declaration(name: str, ctx: Context) -> tuple[str, ExternalLocation] | None:
+    """Return the JDBC table of a name and the path of its file: of the file at hand, else of the project."""
+    own = _tables(ctx.file).get(name)
+    if own is not None:
+        return (ctx.file.path, own) if _is_jdbc(own) else None
+    if ctx.file.language in ("markdown", "rst"):
+        return None
+    found = _elsewhere(ctx.model).get(name)
+    return found if found is not None and _is_jdbc(found[1]) else None
+
+
+def _tables(file: FileFacts) -> dict[str, ExternalLocation]:
+    """Return the foreign tables that a file declares, by name; the last file's are kept, because the engine judges file by file."""
+    if _latest.file is not file:
+        _latest.file, _latest.tables = file, _index(file)
+    return _latest.tables
+
+
+def _elsewhere(model: Model) -> dict[str, tuple[str, ExternalLocation]]:
+    """Return the foreign tables of the whole project, but for those on pages, by name; the first path counts."""
+    if _latest.model is not model:
+        found: dict[str, tuple[str, ExternalLocation]] = {}
+        for path in sorted(model.files):
+            if model.files[path].language not in ("markdown", "rst"):
+                for name, table in _index(model.files[path]).items():
+                    found.setdefault(name, (path, table))
+        _latest.model, _latest.project = model, found
+    return _latest.project
+
+
+class _Latest:
+    """The indexes made last."""
+
+    file: FileFacts | None = None
+    tables: dict[str, ExternalLocation] = {}
+    model: Model | None = None
+    project: dict[str, tuple[str, ExternalLocation]] = {}
+
+
+_latest = _Latest()
+
+
+def _index(file: FileFacts) -> dict[str, ExternalLocation]:
+    tables: dict[str, ExternalLocation] = {}
     for fact in file.facts:
-        if isinstance(fact, ExternalLocation) and fact.construct == "external-table" and _short(fact.name.text) == name:
-            return fact
-    return None
+        if isinstance(fact, ExternalLocation) and fact.construct == "external-table":
+            tables.setdefault(_short(fact.name.text), fact)
+    return tables
 
 
 def _is_jdbc(table: ExternalLocation) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from mclint.facts import FileFacts, Problem, Related
+from mclint.facts import Entry, FileFacts, Problem, Related
 from mclint.findings.finding import Citation, Confidence, Edit, Finding, Fix, Location, Severity
 from mclint.languages.base import Collector, Language
 from mclint.network.model import Model
@@ -81,6 +81,7 @@ class Document(NamedTuple):
     """A file as it came in: its bytes, or why they could not be had. `language` is what it is read as, by default what its path says.
 
     `facts` are those that an earlier run has read out of the same bytes. Where they are known the bytes may be left out: `load` gets them.
+    `demand`: no word in it makes it ours, so it is read only if job code of other files calls what it defines.
     """
 
     path: str
@@ -89,6 +90,7 @@ class Document(NamedTuple):
     language: str = ""
     facts: FileFacts | None = None
     load: Callable[[], bytes | None] | None = None
+    demand: bool = False
 
     def content(self) -> bytes | None:
         """Return the bytes."""
@@ -155,8 +157,8 @@ def language_of(path: str, languages: Mapping[str, Language], *, docs: bool = Fa
     return None
 
 
-def read(document: Document, kit: Kit, settings: Settings, *, docs: bool = False) -> ReadFile:
-    """Read one file into facts. Never raises: what goes wrong is a problem of the file."""
+def read(document: Document, kit: Kit, settings: Settings, *, docs: bool = False, entries: tuple[Entry, ...] = ()) -> ReadFile:
+    """Read one file into facts. Never raises: what goes wrong is a problem of the file. `entries`: what job code of other files calls."""
     path = document.path
     if document.facts is not None:
         return ReadFile(document.facts, None, document)
@@ -170,6 +172,7 @@ def read(document: Document, kit: Kit, settings: Settings, *, docs: bool = False
     if language is None:
         return ReadFile(FileFacts(path, ""), decoded)
     out = Collector(path, kit.languages, kit.libraries, kit.catalog, engine=settings.project_of(path)[2], declares=settings.declares(path))
+    out.entries = entries
     try:
         language.read(Source.of_text(path, decoded.text), out)
     except UnreadableError as error:
@@ -336,8 +339,11 @@ def check_documents(
     `counts` are files that discovery skipped as not ours and files that are ours; `keep` is told the facts of files that had to be read.
     """
     clock = clock or Clock()
+    documents, wanted = tuple(documents), frozenset(reported)
     files = read_all(documents, kit, settings, clock, docs=docs, keep=keep)
-    return judge(files, frozenset(reported), kit, settings, persona=persona, clock=clock, counts=counts)
+    helpers = sum(1 for document in documents if document.demand and document.path in files and document.path in wanted)
+    counts = (counts[0] - helpers, counts[1] + helpers) if helpers else counts
+    return judge(files, wanted, kit, settings, persona=persona, clock=clock, counts=counts)
 
 
 def read_all(
@@ -349,12 +355,29 @@ def read_all(
     docs: bool = False,
     keep: Callable[[FileFacts], None] | None = None,
 ) -> dict[str, ReadFile]:
-    """Read documents, each for itself; `keep` is told the facts of those that had to be read."""
+    """Read documents, each for itself, then what they call in one another; `keep` is told the facts of those that had to be read."""
     files: dict[str, ReadFile] = {}
+    documents = tuple(documents)
     for document in documents:
+        if document.demand:
+            continue
         file = files[document.path] = clock.time("read", lambda: read(document, kit, settings, docs=docs))  # noqa: B023 - called at once
         if keep is not None and document.facts is None:
             keep(file.facts)
+    if len(documents) > 1:
+        from mclint.following import follow
+
+        def again(document: Document, entries: tuple[Entry, ...]) -> ReadFile | None:
+            data = document.content()
+            if data is None:
+                return None
+            file = read(document._replace(data=data, facts=None), kit, settings, docs=docs, entries=entries)
+            if document.demand:
+                # Of a file that is not ours only what job code runs counts.
+                file.facts = file.facts._replace(facts=tuple(fact for fact in file.facts.facts if getattr(fact, "unit", 0)))
+            return file
+
+        clock.time("read", follow, files, {document.path: document for document in documents}, again)
     return files
 
 

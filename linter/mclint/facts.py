@@ -40,7 +40,8 @@ class Property(NamedTuple):
 class Job(NamedTuple):
     """Something that is submitted. `engine` is one of ENGINES or empty for code that does not run in MaxCompute.
 
-    `mode` is `cluster`, `local` or empty (Spark), `evidence` says in words how the engine was recognised.
+    `mode` is `cluster`, `local` or empty (Spark), `evidence` says in words how the engine was recognised. `origins` are path and unit of the
+    jobs of other files that this code is a part of; empty for a job of its own.
     """
 
     span: Span
@@ -49,6 +50,7 @@ class Job(NamedTuple):
     name: str = ""
     mode: str = ""
     evidence: str = ""
+    origins: tuple[tuple[str, int], ...] = ()
 
 
 class Setting(NamedTuple):
@@ -276,7 +278,8 @@ class Place(NamedTuple):
 class OutwardCall(NamedTuple):
     """A call of job code to a function that its file does not define: lets engine and phase be carried on into other files.
 
-    `target` is the dotted name as imported (`.helpers.fetch` is relative), `function` the caller's name in its file.
+    `target` is the dotted name as imported (`.helpers.fetch` is relative; `Type#method` is called on an object, `Type#<init>` makes one),
+    `function` the caller's name in its file, `related` the calls that lead to it there.
     """
 
     span: Span
@@ -287,6 +290,17 @@ class OutwardCall(NamedTuple):
     phase: str
     guarded: bool = False
     loop: bool = False
+    related: tuple[Related, ...] = ()
+
+
+class Entry(NamedTuple):
+    """A function (`Class.method`) that job code of other files calls: how it runs, for which jobs, and the calls that lead to it."""
+
+    function: str
+    engine: str
+    phase: str
+    origins: tuple[tuple[str, int], ...] = ()
+    related: tuple[Related, ...] = ()
 
 
 Fact: TypeAlias = (

@@ -13,8 +13,8 @@ from mclint.config import Config, ConfigError, Fault, Overrides, Settings
 from mclint.config.errors import did_you_mean
 from mclint.config.globs import Patterns
 from mclint.engine import Clock, Document, Kit, Outcome, check_documents
-from mclint.following import SUFFIXES
 from mclint.findings.finding import Finding, Location, Severity
+from mclint.following import SUFFIXES
 from mclint.plugins import Registry, load
 from mclint.projects import Planner, Project, given
 from mclint.reading import INVENTORIES, Marked, made_functions, read
@@ -43,8 +43,7 @@ class Request(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """A project whose files have been read. `documents` are those that are ours or may hold helpers of them, `reported` the paths of those
-    that were asked for."""
+    """A project whose files have been read: those that are ours, those that may hold helpers of them, and the paths that were asked for."""
 
     project: Project
     settings: Settings
@@ -56,7 +55,8 @@ class Loaded(NamedTuple):
 
     @property
     def counts(self) -> tuple[int, int]:
-        return self.skipped, len(self.reported) - sum(1 for document in self.documents if document.demand and document.path in self.reported)
+        waiting = sum(1 for document in self.documents if document.demand and document.path in self.reported)
+        return self.skipped, len(self.reported) - waiting
 
 
 class Session:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-from mclint.facts import Comment, Fact, FileFacts, Problem
+from mclint.facts import Comment, Entry, Fact, FileFacts, Problem
 from mclint.source import Source, UnreadableError
 from mclint.value import Span, Value
 

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from mclint.facts import OutwardCall
 from mclint.languages.base import Collector
 from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.graph import Called, Graph
-from mclint.languages.code.index import Site, written
+from mclint.languages.code.index import Site
 from mclint.languages.code.objects import Local, LocalClass, Outside
+from mclint.languages.code.outward import Exits
 from mclint.libraries.network import Network
 from mclint.libraries.resilience import Resilience
 from mclint.libraries.settings import Settings
 from mclint.libraries.statements import Statements
 from mclint.libraries.where import Places
 from mclint.libraries.writes import Writes
-
-_COMMON = frozenset(
-    (
-        "numpy", "pandas", "scipy", "sklearn", "tensorflow", "torch", "keras", "matplotlib", "tqdm", "six", "yaml", "simplejson", "dateutil", "pytz",
-        "PIL", "cv2", "seaborn", "jieba", "attr", "attrs", "pydantic", "click", "odps", "maxframe", "pyspark", "java", "javax", "scala", "sun",
-    )
-)  # fmt: skip
-"""Packages that belong to no project."""
 
 
 class Meaning:
@@ -39,7 +31,6 @@ class Meaning:
         self.resilience = Resilience(evaluator, self.places, out)
         self.statements = Statements(evaluator, self.places, self.settings, out, ours=ours)
         self.statements.network = self.network
-        self._left: set[tuple[str, str]] = set()
 
     def state(self) -> None:
         """State the facts."""
@@ -51,9 +42,8 @@ class Meaning:
                 self._call(called)
             elif not isinstance(called.callee, (Local, LocalClass)):
                 self.statements.guess(called)
-                if isinstance(called.callee, Outside):
-                    self._outward(called)
         self._decorators()
+        Exits(self.graph, self.places, self.out).state()
 
     def _call(self, called: Called) -> None:
         model = called.model
@@ -98,22 +88,3 @@ class Meaning:
                 if model is not None and "retry" in model.data and scope.at is not None:
                     bare = ir.Call(decorator.span, decorator, ())
                     self.resilience.retry(Called(scope, Site(bare, scope.at), obj, model.name, model), model)
-
-    def _outward(self, called: Called) -> None:
-        """State that job code calls a function of another file of the project."""
-        where = self.places.of(called)
-        name = called.name
-        head = name.lstrip(".").partition(".")[0]
-        if not where.engine or not where.phase or "." not in name or head in _COMMON or self._is_library(head):
-            return
-        key = (where.function, name)
-        if key not in self._left:
-            self._left.add(key)
-            self.out.add(OutwardCall(written(called.site.call), where.unit, name, where.function, where.engine, where.phase, where.guarded, where.loop))
-
-    def _is_library(self, head: str) -> bool:
-        from sys import stdlib_module_names
-
-        if head in stdlib_module_names:
-            return True
-        return any(head == name.partition(".")[0] for library in self.evaluator.models.libraries for name in library.imports)

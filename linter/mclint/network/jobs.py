@@ -93,6 +93,7 @@ def find_jobs(files: Mapping[str, FileFacts], catalog: Catalog) -> tuple[JobView
         for unit in sorted(by_unit.keys() | stated.keys()):
             job = stated.get(unit)
             its_uses = tuple(by_unit.get(unit, ()))
+            origins = job.origins if job else ()
             engine = job.engine if job else next((use.engine for use in its_uses if use.engine), "")
             if not engine and not its_uses:
                 continue
@@ -103,13 +104,23 @@ def find_jobs(files: Mapping[str, FileFacts], catalog: Catalog) -> tuple[JobView
                     engine,
                     job.name if job else "",
                     job.span if job else its_uses[0].span,
-                    settings.of(unit),
+                    (*settings.of(unit), *(each for where, its in origins if where in files for each in settings_of(files[where], its))),
                     its_uses,
-                    callers.of(path, job) if job else (),
+                    _callers(callers, files, path, job) if job else (),
                     job.mode if job else "",
                 )
             )
     return tuple(jobs)
+
+
+def _callers(callers: Callers, files: Mapping[str, FileFacts], path: str, job: Job) -> tuple[Caller, ...]:
+    """Return what starts a job; of a helper, what starts the jobs that it is a part of."""
+    found = dict.fromkeys(callers.of(path, job)) if not job.origins else {}
+    for where, unit in job.origins:
+        for fact in files[where].facts if where in files else ():
+            if isinstance(fact, Job) and fact.unit == unit:
+                found.update(dict.fromkeys(callers.of(where, fact)))
+    return tuple(found)
 
 
 class _Settings:

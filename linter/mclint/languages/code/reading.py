@@ -10,6 +10,7 @@ from mclint.languages.base import Collector
 from mclint.languages.code import ir, jobs
 from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.graph import Graph
+from mclint.languages.code.outward import Entrances
 from mclint.languages.code.relevance import mentions_statements, read_relevant
 from mclint.languages.code.scopes import Program, spans_any
 from mclint.source import Source
@@ -33,20 +34,24 @@ def read(module: ir.Module, source: Source, out: Collector) -> None:
     program = Program(module, None if source.embedded else source.text)
     imports = imported(program, source.text, out.libraries.heads(module.language))
     targets = [each.target + (".*" if each.name == "*" else "") for each in imports]
-    in_full = [] if program.python else _IN_FULL.findall(source.text)[:500]
+    in_full = [] if program.python else names_in_full(source.text)
     models = out.libraries.select(module.language, ["builtins", module.language, *targets, *in_full])
     words = first_words(models, imports, in_full)
-    if program.text is not None and not mentions_any(words, source.text) and not mentions_statements(source.text):
+    entries = () if source.embedded else out.entries
+    if program.text is not None and not entries and not mentions_any(words, source.text) and not mentions_statements(source.text):
         return
     if jobs.is_test(out.path, program) and not source.embedded:
         return
-    read_relevant(program, words)
+    read_relevant(program, {*words, *(entry.function.rpartition(".")[2] for entry in entries)})
     evaluator = Evaluator(program, models)
     graph = Graph(program, evaluator)
     graph.resolve()
     finder = jobs.Jobs(program, evaluator, graph, out, embedded=source.embedded)
     finder.find()
-    ours = bool(finder.driver.engine or finder.first) or any(jobs.OURS.search(each.target) for each in imports)
+    if entries:
+        Entrances(graph, out).enter(entries)
+    graph.read_further()
+    ours = bool(entries or finder.driver.engine or finder.first) or any(jobs.OURS.search(each.target) for each in imports)
     Meaning(evaluator, graph, out, finder.unit if finder.driver.engine else out.unit, ours=ours).state()
 
 
@@ -71,6 +76,11 @@ def imported(program: Program, text: str, heads: frozenset[str]) -> list[ir.Impo
         elif isinstance(each, (ir.Class, ir.With, ir.Block, ir.Loop)):
             waiting.extend(each.body)
     return found
+
+
+def names_in_full(text: str) -> list[str]:
+    """Return the classes that a program of the JVM names with their packages."""
+    return _IN_FULL.findall(text)[:500]
 
 
 def first_words(models: Models, imports: Iterable[ir.Import], in_full: Iterable[str]) -> set[str]:

@@ -1,0 +1,92 @@
+"""What is compared with what, and the budget that holds."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from benchmarks import corpora
+from benchmarks.measure import Command
+from benchmarks.tools import Tools
+
+PUBLIC = ("Django==5.1.4", "sympy==1.13.3", "botocore==1.35.90")
+
+
+class Case(NamedTuple):
+    """A comparison: commands that run in turn in a folder; `budget` is the highest ratio of the first to the second."""
+
+    name: str
+    title: str
+    folder: str
+    commands: list[Command]
+    budget: float | None = None
+    slow: bool = False
+
+
+def cases(tools: Tools, work: str, files: int, wanted: frozenset[str]) -> Iterator[Case]:
+    """Give the comparisons, building their corpora and installing their tools as they come up."""
+    mclint = tools.mclint()
+    plain = [mclint, "check", "--fail-on", "never"]
+    cold = [*plain, "--no-cache"]
+
+    def asked(name: str) -> bool:
+        return not wanted or name in wanted
+
+    if asked("version"):
+        bare = Command("python -c pass", [tools.python(), "-c", "pass"])
+        yield Case("version", "`--version`", work, [Command("mclint --version", [mclint, "--version"]), bare], 3.0)
+    if asked("one") and (yamllint := tools.other("yamllint")):
+        yaml = os.path.join(corpora.one(work, "yaml"), "small.yaml")
+        for kind, title in (("sql", "One small SQL file"), ("py", "One small Python file")):
+            file = os.path.join(corpora.one(work, kind), f"small.{kind}")
+            other = Command("yamllint (a small YAML file)", [yamllint, yaml])
+            both = [Command("mclint", [*cold, file]), other, Command("mclint, facts kept", [*plain, file])]
+            yield Case(f"one-{kind}", title, work, both, 0.8)
+    if asked("sparse"):
+        yield from _sparse(tools, work, files, plain, cold)
+    if asked("sql") and (sqlfluff := tools.other("sqlfluff")):
+        folder = corpora.dense(work, "sql", 200)
+        other = Command("sqlfluff", [sqlfluff, "lint", "--dialect", "hive", "--processes", "1", "."])
+        yield Case(
+            "sql", "Dense SQL (mclint has at least 50 times the speed)", folder, [Command("mclint", [*cold, "."]), other], 1 / 50, slow=True
+        )
+    if asked("python"):
+        folder = corpora.dense(work, "py", 400)
+        others = {
+            "semgrep": ["scan", "--config", os.path.join(os.path.dirname(__file__), "semgrep.yaml"), "--metrics", "off", "-j", "1",
+                        "--disable-version-check", "--no-git-ignore", "-q", "."],
+            "flake8": ["-j", "1", "."],
+            "ruff": ["check", "--select", "F", "--no-cache", "-q", "."],
+        }  # fmt: skip
+        commands = [Command(name, [path, *others[name]]) for name in others if (path := tools.other(name))]
+        yield Case(
+            "python", "Dense Python (20 times semgrep's speed)", folder, [Command("mclint", [*cold, "."]), *commands], 1 / 20, slow=True
+        )
+    if asked("terraform") and (checkov := tools.other("checkov")):
+        folder = corpora.dense(work, "tf", 200)
+        other = Command("checkov", [checkov, "-d", ".", "--framework", "terraform", "--compact", "--quiet", "--skip-download"])
+        yield Case(
+            "terraform", "Dense Terraform (10 times checkov's speed)", folder, [Command("mclint", [*cold, "."]), other], 1 / 10, slow=True
+        )
+    if asked("yaml") and (yamllint := tools.other("yamllint")):
+        folder = corpora.dense(work, "yaml", 400)
+        yield Case("yaml", "Dense YAML", folder, [Command("mclint", [*cold, "."]), Command("yamllint", [yamllint, "."])], 1.0)
+
+
+def _sparse(tools: Tools, work: str, files: int, plain: list[str], cold: list[str]) -> Iterator[Case]:
+    folder = corpora.sparse(work, tools.package(*PUBLIC), files)
+    warm = Command("mclint, facts kept", [*plain, "."])
+    if ruff := tools.other("ruff"):
+        other = Command("ruff check --select F --no-cache", [ruff, "check", "--select", "F", "--no-cache", "-q", "."])
+        yield Case("sparse", "A large tree with few files of ours", folder, [Command("mclint", [*cold, "."]), other, warm], 1.0)
+    changed = os.path.join(folder, "jobs0", "job0.sql")
+    numbers = iter(range(1_000_000))
+
+    def edit() -> None:
+        with open(changed, "a", encoding="utf-8") as file:
+            file.write(f"-- {next(numbers)}\n")
+
+    alone = os.path.join(corpora.one(work, "sql"), "small.sql")
+    commands = [Command("mclint, one file changed", [*plain, changed], edit), Command("mclint, one file alone", [*cold, alone])]
+    yield Case("changed", "One changed file in that tree, with the whole project's model", folder, commands, 3.0)

@@ -1,0 +1,169 @@
+"""The files that are checked: made from fixed seeds, and copies of public packages."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from collections.abc import Iterable
+
+SQL = """\
+SET odps.sql.allow.fullscan=true;
+CREATE EXTERNAL TABLE IF NOT EXISTS ods_{name}_ext (
+  id BIGINT,
+  buyer STRING,
+  amount DECIMAL(18,2)
+)
+STORED BY 'com.aliyun.odps.CsvStorageHandler'
+LOCATION 'oss://oss-{region}{kind}.aliyuncs.com/{name}-bucket/daily/';
+"""
+
+QUERY = """
+INSERT OVERWRITE TABLE dwd_{name} PARTITION (ds='${{bizdate}}')
+SELECT a.id, a.buyer, SUM(a.amount) AS total, COUNT(*) AS orders
+FROM ods_{name}_ext a
+LEFT OUTER JOIN dim_buyer_{number} b ON a.buyer = b.buyer AND b.ds = '${{bizdate}}'
+WHERE a.amount > {number} AND b.level IN ('gold', 'silver')
+GROUP BY a.id, a.buyer;
+"""
+
+PYTHON = """\
+import requests
+from odps import ODPS
+
+o = ODPS("<id>", "<secret>", "project_{name}", endpoint="http://service.{region}.maxcompute.aliyun.com/api")
+"""
+
+FUNCTION = """
+
+def load_{name}_{number}(day, session=None):
+    reply = requests.get("https://api-{number}.example.com/v1/{name}/" + day{timeout})
+    rows = [row["value"] * {number} for row in reply.json() if row["name"] != "{name}"]
+    with o.execute_sql("SELECT id FROM {name} WHERE ds='%s'" % day).open_reader() as reader:
+        for record in reader:
+            rows.append(record[0])
+    return rows
+"""
+
+YAML = """\
+---
+name: {name}
+schedule: daily
+maxcompute:
+  project: project_{name}
+  region: {region}
+steps:
+"""
+
+STEP = """\
+  - name: step_{number}
+    retries: {number}
+    inputs:
+      - table_{number}
+      - {name}_{number}
+"""
+
+TERRAFORM = """\
+resource "alicloud_maxcompute_project" "{name}" {{
+  project_name = "project_{name}"
+}}
+"""
+
+RESOURCE = """
+resource "alicloud_security_group_rule" "{name}_{number}" {{
+  type              = "ingress"
+  ip_protocol       = "tcp"
+  port_range        = "{number}/{number}"
+  security_group_id = alicloud_security_group.{name}.id
+  cidr_ip           = "10.{low}.0.0/16"
+}}
+"""
+
+SMALL_YAML = """\
+---
+version: 1
+project:
+  name: example
+  region: cn-hangzhou
+jobs:
+  - name: orders
+    schedule: daily
+    steps:
+      - extract
+      - load
+  - name: rates
+    schedule: hourly
+targets:
+  host: db.example.com
+  port: 3306
+"""
+
+REGIONS = ("cn-hangzhou", "cn-shanghai", "cn-beijing", "ap-southeast-1")
+WORDS = ("orders", "rates", "users", "clicks", "stock", "prices")
+
+
+def begin(work: str, name: str) -> str | None:
+    """Make the folder of a corpus, a repository of its own; None if it is there already."""
+    folder = os.path.join(work, "corpora", name)
+    if os.path.isdir(folder):
+        return None
+    os.makedirs(os.path.join(folder, ".git"))
+    return folder
+
+
+def write(path: str, pieces: Iterable[str]) -> None:
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.writelines(pieces)
+
+
+def dense(work: str, kind: str, files: int) -> str:
+    """Build a tree in which every file is ours; `kind` is sql, py, yaml or tf. Returns its folder."""
+    folder = begin(work, f"dense-{kind}")
+    dice = random.Random(f"{kind} 1")
+    head, body = {"sql": (SQL, QUERY), "py": (PYTHON, FUNCTION), "yaml": (YAML, STEP), "tf": (TERRAFORM, RESOURCE)}[kind]
+    for index in range(files if folder else 0):
+        name = f"{dice.choice(WORDS)}_{index}"
+        fields = {"name": name, "region": dice.choice(REGIONS), "kind": dice.choice(("", "-internal", "-internal", "-internal"))}
+        pieces = [head.format(**fields)]
+        for number in range(2, 2 + dice.randint(2, 30)):
+            timeout = dice.choice(("", ", timeout=5", ", timeout=5"))
+            pieces.append(body.format(**fields, number=number, low=number % 200, timeout=timeout))
+        write(os.path.join(str(folder), f"part{index % 20}", f"{name}.{kind}"), pieces)
+    return os.path.join(work, "corpora", f"dense-{kind}")
+
+
+def one(work: str, kind: str) -> str:
+    """Build a folder with one small file `small.KIND`. Returns the folder."""
+    folder = begin(work, f"one-{kind}")
+    if folder:
+        fields = {"name": "orders", "region": "cn-hangzhou", "kind": "", "number": 7, "timeout": ", timeout=5"}
+        pieces = {"sql": [SQL, QUERY], "py": [PYTHON, FUNCTION]}.get(kind)
+        write(os.path.join(folder, f"small.{kind}"), [piece.format(**fields) for piece in pieces] if pieces else [SMALL_YAML])
+    return os.path.join(work, "corpora", f"one-{kind}")
+
+
+def sparse(work: str, packages: str, files: int) -> str:
+    """Build a tree of copies of public packages with one file of ours in five hundred. Returns its folder."""
+    folder = begin(work, "sparse")
+    count = copy = 0
+    while folder and count < files:
+        # Plain folders, as people keep vendored code: `site-packages` itself every linter leaves out.
+        place = os.path.join(folder, f"vendor{copy}")
+        shutil.copytree(packages, place, ignore=shutil.ignore_patterns("*.pyc", "*.so", "*.dist-info", "bin"))
+        count += sum(len(names) for _, _, names in os.walk(place))
+        for number in range(8):
+            fields = {"name": f"job{number}", "region": REGIONS[number % 4], "kind": "-internal", "number": number}
+            write(os.path.join(folder, f"jobs{copy}", f"job{number}.sql"), [SQL.format(**fields), QUERY.format(**fields)])
+        copy += 1
+    return os.path.join(work, "corpora", "sparse")
+
+
+def size(folder: str) -> tuple[int, float]:
+    """Return the number of files of a corpus and their size in MB."""
+    count = total = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            count += 1
+            total += os.path.getsize(os.path.join(place, name))
+    return count, total / 1e6

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from mclint.languages.code import ir, read_module
@@ -28,6 +28,8 @@ _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "s": " "}
 _NOISE = re.compile(r"(?m)^[ \t]*#.*$")
 """Comments of a shell or of Python among the lines of an example."""
 
+_IMPORT = re.compile(r"\bimport\s+(?:static\s+)?([\w$]+(?:\.[\w$]+)*(?:\.\s*\*|\.\s*\{[^}]*\})?)")
+
 _COMMENT = re.compile(rb"//|/\*")
 
 
@@ -38,8 +40,9 @@ class Lowering:
         self.tree = tree
         self.out = out
         self.source: Source = tree.source
-        self.span = tree.span
-        self.text = tree.write
+        self.span, self.text = tree.readers()
+        self.filled_in = HOLE in tree.text
+        """Whether the text has pieces that the text around it fills in."""
         self.into: list[ir.Stmt] = []
         self.depth = 0
         self._temporary = 0
@@ -87,8 +90,9 @@ class Lowering:
     def name(self, node: Node) -> ir.Expr:
         """Return an identifier; one that the outer text fills in is not known."""
         text = self.text(node)
-        span = self.span(node)
-        return ir.Opaque(span, "filled in from outside") if HOLE in text else ir.Name(span, text)
+        if self.filled_in and HOLE in text:
+            return ir.Opaque(self.span(node), "filled in from outside")
+        return ir.Name(self.span(node), text)
 
     def literal(self, start: int, end: int, *, escapes: bool = True) -> Value:
         """Return the characters between two offsets of the source's text with Java's escapes resolved."""
@@ -129,10 +133,38 @@ def read_tree(
     tree.report(out, language.title())
     for node in tree.comments(_COMMENT, comments):
         out.comment(tree.span(node), _unmarked(tree.write(node)))
+    if not source.embedded and not may_matter(language, source.text, out):
+        return
     try:
         read_module(lower(tree, out), source, out)
     except RecursionError:
         out.problem(tree.span(tree.root), "The code is nested too deep: it was not checked to its end.", "MC002")
+
+
+def may_matter(language: str, text: str, out: Collector) -> bool:
+    """Whether a file can have facts at all, told by the names it imports and the words in it: most files are not worth lowering."""
+    from mclint.languages.code import reading
+    from mclint.languages.code.relevance import mentions_statements
+
+    if out.libraries is None or out.entries or out.engine or mentions_statements(text):
+        return True
+    imports = [each for found in _IMPORT.findall(text) for each in _imports(found)]
+    in_full = reading.names_in_full(text)
+    targets = [each.target + (".*" if each.name == "*" else "") for each in imports]
+    models = out.libraries.select(language, ["builtins", language, *targets, *in_full])
+    return reading.mentions_any(reading.first_words(models, imports, in_full), text)
+
+
+def _imports(clause: str) -> Iterator[ir.Import]:
+    """Yield what an import clause of Java or Scala may name; a name too many does no harm."""
+    nowhere = Span(0, 0)
+    path, brace, selectors = clause.partition("{")
+    names = [name.split() for name in selectors.rstrip("} \t\r\n").split(",")] if brace else [[path.strip().rpartition(".")[2]]]
+    base = "".join(path.split()).rstrip(".") if brace else "".join(path.split()).rpartition(".")[0]
+    for words in names:
+        if words:
+            whole = words[0] in ("*", "_")
+            yield ir.Import(nowhere, "*" if whole else words[-1], base if whole else "%s.%s" % (base, words[0]))
 
 
 def _unmarked(text: str) -> str:

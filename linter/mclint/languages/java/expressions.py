@@ -57,20 +57,27 @@ class Expressions(Lowering):
 
     def expr(self, node: Node) -> ir.Expr:
         """Lower an expression."""
+        kind = node.type
+        leaf = _LEAVES.get(kind)
+        if leaf is not None:
+            return leaf(self, node)
         if self.depth >= MAX_LEVELS:
             return self.too_deep(node)
         self.depth += 1
         try:
             spine: list[Node] = []
             while True:
-                node = bare(node)
-                field = _SPINE.get(node.type)
+                if kind == "parenthesized_expression":
+                    node = bare(node)
+                    kind = node.type
+                field = _SPINE.get(kind)
                 inner = node.child_by_field_name(field) if field else None
                 if inner is None:
                     break
                 spine.append(node)
                 node = inner
-            lower = _PRIMARIES.get(node.type)
+                kind = node.type
+            lower = _PRIMARIES.get(kind)
             made = lower(self, node) if lower is not None else self.other(node)
             for step in reversed(spine):
                 made = self.step(step, made)
@@ -83,7 +90,7 @@ class Expressions(Lowering):
         kind = node.type
         if kind == "cast_expression":
             return owner
-        span = self.tree.between(node, node)
+        span = self.span(node)
         if kind == "array_access":
             index = node.child_by_field_name("index")
             return ir.Subscript(span, owner, self.expr(index) if index is not None else ir.Opaque(span, "index"))
@@ -93,7 +100,8 @@ class Expressions(Lowering):
         if name.type == "this":
             return ir.Name(span, "this")
         if kind == "method_invocation":
-            callee = ir.Attribute(Span(owner.span.start, self.span(name).end), owner, self.text(name), self.span(name))
+            name_span = self.span(name)
+            callee = ir.Attribute(Span(owner.span[0], name_span[1]), owner, self.text(name), name_span)
             arguments = self.arguments(node.child_by_field_name("arguments"))
             return self.formatted(span, callee, arguments) or ir.Call(span, callee, arguments)
         if self._is_outer(node):
@@ -320,23 +328,28 @@ class Expressions(Lowering):
         return ir.Opaque(self.span(node), node.type.replace("_", " "), tuple(inner))
 
 
-_PRIMARIES: dict[str, Callable[[Expressions, Node], ir.Expr]] = {
+_LEAVES: dict[str, Callable[[Expressions, Node], ir.Expr]] = {
     "identifier": Expressions.name,
+    "string_literal": Expressions.string,
+    "decimal_integer_literal": Expressions.number,
+    "true": Expressions.truth,
+    "false": Expressions.truth,
+    "null_literal": Expressions.null,
+    "this": Expressions.keyword,
+}
+"""The most frequent expressions without others inside; of a string's templates the levels are counted where they begin."""
+
+_PRIMARIES: dict[str, Callable[[Expressions, Node], ir.Expr]] = {
+    **_LEAVES,
     "type_identifier": Expressions.name,
     "scoped_identifier": Expressions.dotted,
     "scoped_type_identifier": Expressions.dotted,
-    "string_literal": Expressions.string,
     "character_literal": Expressions.character,
-    "decimal_integer_literal": Expressions.number,
     "hex_integer_literal": Expressions.number,
     "octal_integer_literal": Expressions.number,
     "binary_integer_literal": Expressions.number,
     "decimal_floating_point_literal": Expressions.number,
     "hex_floating_point_literal": Expressions.number,
-    "true": Expressions.truth,
-    "false": Expressions.truth,
-    "null_literal": Expressions.null,
-    "this": Expressions.keyword,
     "super": Expressions.keyword,
     "class_literal": Expressions.class_literal,
     "binary_expression": Expressions.binary,

@@ -88,6 +88,9 @@ class Expressions(Terms):
 
     def expr(self, node: Node) -> ir.Expr:
         """Lower an expression."""
+        leaf = _LEAVES.get(node.type)
+        if leaf is not None:
+            return leaf(self, node)
         if self.depth >= MAX_LEVELS:
             return self.too_deep(node)
         self.depth += 1
@@ -98,13 +101,16 @@ class Expressions(Terms):
                 node = inner
             lower = _PRIMARIES.get(node.type)
             made = lower(self, node) if lower is not None else self.other(node)
-            if isinstance(made, ir.Name) and made.id in self.getters:
-                made = ir.Call(made.span, made, ())
             for step in reversed(spine):
                 made = self.step(step, made)
             return made
         finally:
             self.depth -= 1
+
+    def used(self, node: Node) -> ir.Expr:
+        """Return a name in an expression; that of a method without parameter list calls it."""
+        made = self.identifier(node)
+        return ir.Call(made.span, made, ()) if isinstance(made, ir.Name) and made.id in self.getters else made
 
     def step(self, node: Node, owner: ir.Expr) -> ir.Expr:
         """Go on from an inner expression by a field, type arguments or a call."""
@@ -379,21 +385,26 @@ class Expressions(Terms):
         return ir.Opaque(self.span(node), node.type.replace("_", " "), tuple(inner))
 
 
+_LEAVES: dict[str, Callable[[Expressions, Node], ir.Expr]] = {
+    "identifier": Expressions.used,
+    "string": Expressions.string,
+    "integer_literal": Expressions.number,
+    "boolean_literal": Expressions.truth,
+    "null_literal": Expressions.null,
+    "wildcard": Expressions.gap,
+}
+"""The most frequent expressions without others inside."""
+
 _PRIMARIES: dict[str, Callable[[Expressions, Node], ir.Expr]] = {
-    "identifier": Expressions.identifier,
+    **_LEAVES,
     "type_identifier": Expressions.identifier,
     "operator_identifier": Expressions.identifier,
     "stable_identifier": Expressions.type,
     "stable_type_identifier": Expressions.type,
-    "string": Expressions.string,
     "interpolated_string_expression": Expressions.interpolated,
     "character_literal": Expressions.character,
-    "integer_literal": Expressions.number,
     "floating_point_literal": Expressions.number,
-    "boolean_literal": Expressions.truth,
-    "null_literal": Expressions.null,
     "unit": Expressions.unit,
-    "wildcard": Expressions.gap,
     "infix_expression": Expressions.infix,
     "prefix_expression": Expressions.prefix,
     "postfix_expression": Expressions.postfix,

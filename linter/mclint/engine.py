@@ -138,6 +138,11 @@ class Clock:
         self.on = on
         self.spent: dict[str, float] = {}
 
+    def book(self, name: str, seconds: float) -> None:
+        """Book time under a name."""
+        if self.on:
+            self.spent[name] = self.spent.get(name, 0.0) + seconds
+
     def time(self, name: str, call: Callable[..., T], *arguments: Any) -> T:
         """Call, and book the time under a name."""
         if not self.on:
@@ -333,17 +338,31 @@ def check_documents(
     clock: Clock | None = None,
     counts: tuple[int, int] = (0, 0),
     keep: Callable[[FileFacts], None] | None = None,
+    jobs: int = 1,
 ) -> Outcome:
     """Check documents: the model is built from all of them, findings are given for those reported.
 
-    `counts` are files that discovery skipped as not ours and files that are ours; `keep` is told the facts of files that had to be read.
+    `counts` are files that discovery skipped as not ours and files that are ours; `keep` is told the facts of files that had to be read;
+    `jobs` is the number of processes that read them (0: as many as there are processors).
     """
     clock = clock or Clock()
     documents, wanted = tuple(documents), frozenset(reported)
-    files = read_all(documents, kit, settings, clock, docs=docs, keep=keep)
+    files = read_all(documents, kit, settings, clock, docs=docs, keep=keep, jobs=jobs)
     helpers = sum(1 for document in documents if document.demand and document.path in files and document.path in wanted)
     counts = (counts[0] - helpers, counts[1] + helpers) if helpers else counts
     return judge(files, wanted, kit, settings, persona=persona, clock=clock, counts=counts)
+
+
+def _read_in_parallel(
+    documents: Sequence[Document], reader: Callable[[Document], FileFacts], jobs: int, clock: Clock
+) -> Mapping[str, FileFacts]:
+    """Read documents in several processes if that takes less time; otherwise nothing has been read."""
+    from mclint import parallel
+
+    jobs = jobs or parallel.processors()
+    if not parallel.worthwhile(documents, jobs):
+        return {}
+    return parallel.read(documents, reader, jobs, lambda language, seconds: clock.book(f"read {language}", seconds))
 
 
 def read_all(
@@ -354,23 +373,39 @@ def read_all(
     *,
     docs: bool = False,
     keep: Callable[[FileFacts], None] | None = None,
+    jobs: int = 1,
 ) -> dict[str, ReadFile]:
     """Read documents, each for itself, then what they call in one another; `keep` is told the facts of those that had to be read."""
     files: dict[str, ReadFile] = {}
     documents = tuple(documents)
+    waiting = [document for document in documents if not document.demand and document.facts is None and document.data is not None]
+    ahead: Mapping[str, FileFacts] = {}
+    if jobs != 1 and len(waiting) >= 32:
+        ahead = clock.time("read", _read_in_parallel, waiting, lambda document: read(document, kit, settings, docs=docs).facts, jobs, clock)
     for document in documents:
         if document.demand:
             continue
-        file = files[document.path] = clock.time("read", lambda: read(document, kit, settings, docs=docs))  # noqa: B023 - called at once
+        facts = ahead.get(document.path)
+        if facts is not None:
+            file = ReadFile(facts, None, document)
+        else:
+            start = perf_counter()
+            file = clock.time("read", lambda: read(document, kit, settings, docs=docs))  # noqa: B023 - called at once
+            clock.book(f"read {file.facts.language}", perf_counter() - start)
+        files[document.path] = file
         if keep is not None and document.facts is None:
             keep(file.facts)
     if len(documents) > 1:
-        from mclint.following import follow
+        from mclint.following import MAX_BYTES, follow
+
+        left = MAX_BYTES
 
         def again(document: Document, entries: tuple[Entry, ...]) -> ReadFile | None:
+            nonlocal left
             data = document.content()
-            if data is None:
+            if data is None or len(data) > left:
                 return None
+            left -= len(data)
             file = read(document._replace(data=data, facts=None), kit, settings, docs=docs, entries=entries)
             if document.demand:
                 # Of a file that is not ours only what job code runs counts.

@@ -14,11 +14,14 @@ from mclint.facts import Entry, FileFacts, Job, OutwardCall, Related
 if TYPE_CHECKING:
     from mclint.engine import Document, ReadFile
 
-MAX_ROUNDS = 6
+MAX_ROUNDS = 4
 """Files on the way from a job to a helper."""
 
 MAX_FILES = 200
 """Files that are read for the calls of others."""
+
+MAX_BYTES = 600_000
+"""Bytes that are read for the calls of others, each time that a file is read: a job that calls a parser must not have all of it read."""
 
 MAX_RELATED = 5
 """Calls of other files that are told of one function."""

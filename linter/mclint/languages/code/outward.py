@@ -31,6 +31,10 @@ _COMMON = frozenset(
 """Packages that belong to no project."""
 
 
+_CLIENTS = frozenset({"pyodps"})
+"""Engines whose code is a client program: a node runs alone, and what it imports from a repository runs on somebody's machine too."""
+
+
 class Entrances:
     """Lets the graph follow the calls of other files into this one."""
 
@@ -121,7 +125,7 @@ class Exits:
         """State the calls of every function that runs in a job."""
         resolved = {id(called.site.call): called for called in self.graph.calls}
         for scope, run in list(self.graph.runs.items()):
-            if not scope.is_read or not run.engine or not run.phase:
+            if not scope.is_read or not run.engine or not run.phase or run.engine in _CLIENTS:
                 continue
             for site in scope.body.sites:
                 called = resolved.get(id(site.call))

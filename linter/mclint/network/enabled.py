@@ -85,26 +85,34 @@ def _spark(model: Model, job: JobView, use: Use, caller: JobView | None, vpc: De
 
     Those of a submission come before those of the program, and those before the files of properties.
     """
-    levels = [caller.settings if caller is not None else (), job.settings, model.spark_settings]
-    settings = _Spark([[setting for setting in level if "odps.cupid." in setting.key] for level in levels])
+    own = [caller.settings if caller is not None else (), job.settings]
+    settings = _Spark([*own, [setting for _, setting in model.spark_settings]])
     hops = list(_spark_vpc(model.inventory, settings, use, vpc) if vpc is not None else _spark_internet(settings, use))
     if any(hop.open for hop in hops):
         return next(hop for hop in hops if hop.open)
     if any(hop.open is None for hop in hops):
         return next(hop for hop in hops if hop.open is None)
+    # What a file of properties leaves out says something of the jobs beside it and below it only.
+    near = _Spark([*own, [setting for path, setting in model.spark_settings if _is_near(path, job.path)]])
+    if not near.speaks_of_network:
+        return Hop("job", None, "no network settings of this job are in the repository")
     if hops:
         return hops[0]
-    if not settings.speaks_of_network:
-        return Hop("job", None, "no network settings of this job are in the repository")
     wanted = "eni.enable with eni.info" if vpc is not None else "internet.access.list"
     return Hop("job", False, f"its Spark settings have no {wanted}")
 
 
-class _Spark:
-    """The network settings of an application by level."""
+def _is_near(path: str, job: str) -> bool:
+    """Whether a file of properties lies above a job, or in a folder beside one that does: `conf/spark-defaults.conf`, `jobs/app.py`."""
+    above = path.rpartition("/")[0].rpartition("/")[0]
+    return not above or job.startswith(above + "/")
 
-    def __init__(self, levels: list[list[Setting]]) -> None:
-        self._levels = levels
+
+class _Spark:
+    """The network settings of an application by level, the nearest first."""
+
+    def __init__(self, levels: Iterable[Iterable[Setting]]) -> None:
+        self._levels = [[setting for setting in level if "odps.cupid." in setting.key] for level in levels]
 
     def get(self, key: str) -> list[Value]:
         """Return the values of a key on the first level that sets it (a file of properties may be one of several)."""

@@ -42,51 +42,51 @@ def at(host: str, port: str) -> str:
 
 def by_vpc(inventory: Inventory, item: DeclaredConnection, target: DeclaredTarget | None, host: str, port: str) -> Hop:
     """Tell whether a VPC connection leads to a target."""
-    name = item.name or "the connection"
+    name = item.label
     if item.lists(host, port):
-        return Hop("connection", True, f"`{name}` lists {at(host, port)}")
+        return Hop("connection", True, f"{name} lists {at(host, port)}")
     if target is not None:
         its = target.name or host
         if not target.vpc or not item.vpc:
-            lacking = f"`{its}` is declared without its VPC" if not target.vpc else f"`{name}` is declared without its VPC"
+            lacking = f"{name if target.vpc else f'`{its}`'} is declared without its VPC"
             return Hop("connection", None, lacking)
         if target.vpc == item.vpc:
-            return Hop("connection", True, f"`{name}` leads into {item.vpc}, where `{its}` is")
+            return Hop("connection", True, f"{name} leads into {item.vpc}, where `{its}` is")
         if inventory.interconnected(item.vpc, target.vpc):
-            return Hop("connection", True, f"`{name}` leads into {item.vpc}, which is interconnected with {target.vpc}")
+            return Hop("connection", True, f"{name} leads into {item.vpc}, which is interconnected with {target.vpc}")
         return Hop(
             "connection",
             False,
-            f"`{name}` leads into {item.vpc} only; `{its}` is in {target.vpc}, and no peering or CEN between them is declared",
+            f"{name} leads into {item.vpc} only; `{its}` is in {target.vpc}, and no peering or CEN between them is declared",
         )
     if item.addresses:
-        return Hop("connection", False, f"`{name}` does not list {at(host, port)}")
+        return Hop("connection", False, f"{name} does not list {at(host, port)}")
     if inventory.targets:
-        return Hop("connection", False, f"no declared target is {at(host, port)}, and `{name}` does not list it")
-    return Hop("connection", None, f"`{name}` leads into {item.vpc or 'a VPC'}; whether {host} is there is not declared")
+        return Hop("connection", False, f"no declared target is {at(host, port)}, and {name} does not list it")
+    return Hop("connection", None, f"{name} leads into {item.vpc or 'a VPC'}; whether {host} is there is not declared")
 
 
 def of_project(inventory: Inventory, item: DeclaredConnection, project: Project) -> Hop | None:
     """Tell whether a connection serves a project; None where the project is not known."""
-    name = item.name or item.solution
+    name = item.label
     serves = item.projects or item.siblings
     if not project.name or not serves:
         return None
     if project.name in serves:
-        return Hop("project", True, f"`{name}` serves the project {project.name}")
+        return Hop("project", True, f"{name} serves the project {project.name}")
     if not item.projects and inventory.project(project.name) is None:
         return Hop("project", None, f"the project {project.name} is not declared")
-    return Hop("project", False, f"`{name}` does not serve the project {project.name}")
+    return Hop("project", False, f"{name} does not serve the project {project.name}")
 
 
 def of_engine(item: DeclaredConnection, served: bool | None, use: Use) -> list[Hop]:
     """Tell whether a solution, and the connection as it is declared, serve an engine."""
-    name = item.name or item.solution
+    name = item.label
     words = {True: "serves", False: "does not serve", None: "may serve"}[served]
-    hops = [Hop("engine", served, f"`{name}` {words} the engine {use.engine}")]
+    hops = [Hop("engine", served, f"{name} {words} the engine {use.engine}")]
     if item.engines and served is not False:
         listed = use.engine in item.engines
-        hops = [Hop("engine list", listed, f"`{name}` is {'' if listed else 'not '}declared for the engine {use.engine}")]
+        hops = [Hop("engine list", listed, f"{name} is {'' if listed else 'not '}declared for the engine {use.engine}")]
     return hops
 
 

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping
 
 from mclint.facts import AllowEntry, Connection, FileFacts, Property, Resource
 from mclint.network.declared import DeclaredAddress, address
+from mclint.network.placeholder import blank
 from mclint.tuples import NamedTuple
-from mclint.value import Span, Value
+from mclint.value import HOLE, Span, Value
 
 
 class DeclaredConnection(NamedTuple):
     """A connection with the place where it is declared.
 
-    `projects` are those that it names itself. `siblings` are those of its file, which it serves if it names none (empty: any).
+    Name, region and VPC are empty where a mask such as `<vpc-id>` stands for them. `projects` are those that it names itself, `siblings`
+    those of its file, which it serves if it names none (empty: any). `pending`: a mask stands for its name.
     """
 
     path: str
@@ -27,6 +29,12 @@ class DeclaredConnection(NamedTuple):
     projects: tuple[str, ...]
     engines: tuple[str, ...]
     siblings: tuple[str, ...] = ()
+    pending: bool = False
+
+    @property
+    def label(self) -> str:
+        """How it is called in words."""
+        return f"`{self.name}`" if self.name else "the connection to be confirmed" if self.pending else "the connection"
 
     def field(self, key: str) -> Value:
         """Return a field by its dotted key, empty where absent."""
@@ -139,8 +147,8 @@ class Inventory:
                 fact.span,
                 fact.name,
                 tuple(address(item.value) for item in fact.fields if item.key == "addresses"),
-                field(fact.fields, "vpc").text or "",
-                field(fact.fields, "region").text or "",
+                _filled(field(fact.fields, "vpc").text),
+                _filled(field(fact.fields, "region").text),
                 field(fact.fields, "service").text or "",
                 any(key.startswith("access_control.") for key in keys),
                 tuple(item for item in fact.fields if item.key == "access_control.ip_whitelist"),
@@ -221,14 +229,20 @@ def _connection(path: str, fact: Connection) -> DeclaredConnection:
         path,
         fact.span,
         fact,
-        fact.name.text or "",
+        _filled(fact.name.text),
         fact.solution,
-        fact.region.text or "",
-        (fact.vpc_ids[0].text or "") if fact.vpc_ids else "",
+        _filled(fact.region.text),
+        _filled(fact.vpc_ids[0].text) if fact.vpc_ids else "",
         tuple(address(value) for value in fact.targets),
         tuple(item.value.text or "" for item in fact.fields if item.key == "projects"),
         tuple(value.text or "" for value in fact.engines),
+        pending=bool(fact.name.text) and not _filled(fact.name.text),
     )
+
+
+def _filled(text: str | None) -> str:
+    """Return a text, or empty where it holds a mask that is to be filled in."""
+    return "" if text is None or HOLE in blank(text) else text
 
 
 __all__ = ["DeclaredAddress", "DeclaredConnection", "DeclaredProject", "DeclaredTarget", "Inventory", "address", "field"]

@@ -126,15 +126,15 @@ class Model:
         return self._reaches
 
     @cached_property
-    def spark_settings(self) -> tuple[Setting, ...]:
-        """Return the Spark settings that stand in files of their own: they may belong to any Spark job of the project."""
+    def spark_settings(self) -> tuple[tuple[str, Setting], ...]:
+        """Return the Spark settings that stand in files of their own, each with its file: they may belong to any Spark job."""
         found = []
-        for file in self.files.values():
+        for path, file in self.files.items():
             if file.language in _DOCUMENTS:
                 continue
             for fact in file.facts:
                 if isinstance(fact, Setting) and fact.key.startswith("spark.") and fact.scope in ("spark-file", "config"):
-                    found.append(fact)
+                    found.append((path, fact))
         return tuple(found)
 
     @cached_property

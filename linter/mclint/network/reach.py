@@ -85,7 +85,7 @@ def reach(model: Model, job: JobView, use: Use, caller: Caller | None = None) ->
 def _reach(model: Model, job: JobView, use: Use, caller: JobView | None) -> Reach:
     if use.host.text is None:
         return Reach(job, use, UNKNOWN, "", None, None, (Hop("target", None, f"the host {use.host} is not known before the job runs"),))
-    trip = _Trip(model, job, use, caller, _project(model, job, caller))
+    trip = _Trip(model, job, use, caller, project_of(model, job, caller))
     target = model.inventory.target(trip.host, trip.port)
     candidates = solutions_for(model.inventory, use)
     solution, why = candidates[0]
@@ -109,7 +109,7 @@ def _reach(model: Model, job: JobView, use: Use, caller: JobView | None) -> Reac
     return min(ways, key=lambda way: (RANK[way.status], -_opened(way)))
 
 
-def _project(model: Model, job: JobView, caller: JobView | None) -> Project:
+def project_of(model: Model, job: JobView, caller: Caller | JobView | None) -> Project:
     """Return the project that a job runs in: that of what starts it, as far as it is known."""
     own = model.project(job.path, job.unit)
     if caller is None:
@@ -232,7 +232,7 @@ def _ways(trip: _Trip, candidate: Candidate) -> Iterator[Reach]:
         for item in inventory.connections:
             if item.solution == "internet":
                 lists = "lists" if item.lists(trip.host, trip.port) else "does not list"
-                hop = Hop("connection", lists == "lists", f"`{item.name or 'internet'}` {lists} {at(trip.host, trip.port)}")
+                hop = Hop("connection", lists == "lists", f"{item.label} {lists} {at(trip.host, trip.port)}")
                 yield _by(trip, item, first, candidate, hop)
         yield from _external(trip, candidate, first)
 
@@ -240,18 +240,20 @@ def _ways(trip: _Trip, candidate: Candidate) -> Iterator[Reach]:
 def _by(trip: _Trip, item: DeclaredConnection, target: DeclaredTarget | None, candidate: Candidate, covered: Hop) -> Reach:
     """Follow one declared connection."""
     model, use, project = trip.model, trip.use, trip.project
-    name = item.name or item.solution
     hops = [Hop("target", True, candidate.why), covered]
     its = of_project(model.inventory, item, project)
     if its is not None:
         hops.append(its)
     if item.region and project.region:
         same = (model.catalog.resolve_region(item.region) or item.region) == project.region
-        hops.append(Hop("region", same, f"`{name}` is in {item.region}, the project in {project.region}"))
+        hops.append(Hop("region", same, f"{item.label} is in {item.region}, the project in {project.region}"))
     hops += of_engine(item, model.catalog.serves(item.solution, use.engine), use)
     hops.append(enabled(model, trip.job, use, trip.caller, item))
     if item.solution == "vpc" and target is not None:
         hops.append(admitted(item, target))
+    if item.pending:
+        # A connection that is to be confirmed says where it may lead, and nothing of what shuts it.
+        hops = [hop._replace(open=None) if hop.open is False and hop is not covered else hop for hop in hops]
     return Reach(trip.job, use, status_of(hops), item.solution, item, target, tuple(hops))
 
 
@@ -294,4 +296,4 @@ def _by_itself(trip: _Trip, candidate: Candidate, target: DeclaredTarget | None)
     return Reach(trip.job, trip.use, status_of(hops), "vpc", None, target, tuple(hops))
 
 
-__all__ = ["BLOCKED", "SERVED", "UNKNOWN", "Candidate", "Hop", "Reach", "reach", "solutions_for"]
+__all__ = ["BLOCKED", "SERVED", "UNKNOWN", "Candidate", "Hop", "Reach", "project_of", "reach", "solutions_for"]

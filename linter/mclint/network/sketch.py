@@ -9,9 +9,13 @@ from mclint.facts import ProjectInfo, Setting
 from mclint.network.address import endpoint
 from mclint.network.jobs import Use
 from mclint.network.model import Model
-from mclint.network.reach import solutions_for
+from mclint.network.reach import BLOCKED, project_of, solutions_for
+from mclint.value import Value
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
+_LINK, _OPEN, _REGION, _VPC = "<networklink>", "<internet>", "<region>", "<vpc-id>"
+"""What is to be filled in."""
+
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 
 
@@ -54,62 +58,144 @@ def configuration(model: Model) -> str:
     return "\n".join(lines) + "\n"
 
 
-def inventory(model: Model) -> str:
-    """Return the text of a first `maxcompute-network.yaml`."""
-    lines = [
-        "# The network connections of this repository's MaxCompute projects, as mclint sees them in the code.",
-        "# Lines marked (guess) are to be confirmed; all fields: mclint schema connections",
-        "version: 1",
-    ]
-    projects = _projects(model)
-    region = projects[0][1] if projects else ""
-    public, private = _targets(model)
-    lines.append("projects:" if projects else "projects: []")
-    for number, (name, its_region, words) in enumerate(projects):
-        lines += [f"  - name: {quote(name)}", f"    region: {its_region}  # {words}"]
-        if number == 0 and public:
-            lines.append("    external_network:  # (guess) open these in the console: MaxCompute External Network")
-            lines += [f"      - {quote(address)}  # {where}" for address, where in public]
-    links = _links(model)
-    vpcs = _vpcs(model)
-    connections = list(_connections(links, vpcs, region, public if not projects else []))
-    lines += ["connections:", *connections] if connections else ["connections: []"]
-    lines.append("targets:" if private else "targets: []")
-    vpc = vpcs[0][1] if len(vpcs) == 1 else ""
-    for address, where in private:
-        lines += [f"  - name: {quote(_name(address))}", f"    addresses: [{quote(address)}]  # {where}"]
-        lines.append(
-            f"    vpc: {vpc}  # (guess) the only VPC that the code names" if vpc else "    # vpc: vpc-…  (guess) the VPC that it is in"
-        )
-    return "\n".join(lines) + "\n"
+def inventory(model: Model, doubtful: frozenset[str] = frozenset()) -> str:
+    """Return the text of a first `maxcompute-network.yaml`.
+
+    Addresses that are `doubtful` go into connections that are to be confirmed: nothing is said of the jobs that reach them until then.
+    """
+    return "\n".join(_Sketch(model, doubtful).lines()) + "\n"
+
+
+def doubts(model: Model) -> frozenset[str]:
+    """Return the addresses that the jobs of a project, with its inventory, do not reach."""
+    return frozenset(_address(way.use) for way in model.reaches if way.status == BLOCKED and way.use.host.text is not None)
+
+
+class _Sketch:
+    """Gathers what the jobs show, and writes it down."""
+
+    def __init__(self, model: Model, doubtful: frozenset[str]) -> None:
+        self.model = model
+        self.projects = _projects(model)
+        self.public: dict[str, dict[str, str]] = {}
+        """Public addresses by project, each with where it is reached; under the empty name those of no known project."""
+        self.private: dict[str, str] = {}
+        self.doubtful: tuple[dict[str, str], dict[str, str]] = ({}, {})
+        self.links: dict[str, tuple[str, set[str]]] = {}
+        """Networklinks with where they are named, and in which regions."""
+        self.vpcs = _vpcs(model)
+        names = {name for name, _, _ in self.projects}
+        inside = {str(way.use.host) for way in model.reaches if _solution(model, way.use) == "vpc"}
+        for way in model.reaches:
+            use = way.use
+            for link in use.links:
+                self._link(link, use.path, way.job.unit)
+            if use.host.text is None or use.engine == "pyodps" or (use.info.service in _REGIONAL and use.engine == "foreign-table"):
+                continue
+            solution = "vpc" if str(use.host) in inside else _solution(model, use)
+            if solution not in ("internet", "vpc"):
+                continue
+            address, where = _address(use), _comment(use.path)
+            if address in doubtful:
+                self.doubtful[solution == "vpc"].setdefault(address, where)
+            elif solution == "vpc":
+                self.private.setdefault(address, where)
+            else:
+                name = project_of(model, way.job, way.caller).name
+                self.public.setdefault(name if name in names else "", {}).setdefault(address, where)
+        for job in model.jobs:
+            for setting in job.links:
+                self._link(setting.value, job.path, job.unit)
+
+    def _link(self, value: Value, path: str, unit: int) -> None:
+        name = (value.text or "").strip()
+        if name:
+            region = self.model.project(path, unit).region
+            self.links.setdefault(name, (_comment(path), set()))[1].update({region} - {""})
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines of the inventory."""
+        yield "# The network connections of this repository's MaxCompute projects, as mclint sees them in the code."
+        yield "# Lines marked (guess) are to be confirmed, <…> is to be filled in; all fields: mclint schema connections"
+        yield "version: 1"
+        yield from _section("projects", self._projects())
+        yield from _section("connections", self._connections())
+        yield from _section("targets", self._targets())
+
+    def _projects(self) -> Iterator[str]:
+        for name, region, words in self.projects:
+            yield f"  - name: {quote(name)}"
+            yield f"    region: {region}  # {words}"
+            if public := self.public.get(name):
+                yield "    external_network:  # (guess) open these in the console: MaxCompute External Network"
+                yield from (f"      - {quote(address)}  # {where}" for address, where in public.items())
+
+    def _connections(self) -> Iterator[str]:
+        for name, (where, regions) in self.links.items():
+            region, vpc = self.vpcs[0] if len(self.vpcs) == 1 else (next(iter(regions)) if len(regions) == 1 else "", "")
+            yield from self._vpc(quote(name), f"named in {where}", region, vpc)
+        if not self.links:
+            for number, (region, vpc) in enumerate(self.vpcs):
+                name = f"link_{region}" if number == 0 else f"link_{region}_{number + 1}"
+                yield from self._vpc(name, "(guess) the name; Spark names the VPC itself", region, vpc)
+        if public := self.public.get(""):
+            yield from _internet("internet", "(guess) the name", public)
+        public, private = self.doubtful
+        if private:
+            yield from self._vpc(_LINK, "no job names a connection for these: name it here and in the jobs", "", "")
+            yield "    targets:"
+            yield from (f"      - {quote(address)}  # {where}" for address, where in private.items())
+        if public:
+            yield from _internet(_OPEN, "no job lists these addresses: list them in the jobs, then give the connection a name", public)
+
+    def _vpc(self, name: str, words: str, region: str, vpc: str) -> Iterator[str]:
+        region = region or (self.projects[0][1] if len({region for _, region, _ in self.projects}) == 1 else "")
+        yield "  - solution: vpc"
+        yield f"    name: {name}  # {words}"
+        yield f"    region: {region or _REGION}"
+        yield f"    vpc: {vpc or _VPC}"
+        yield "    vswitch: {id: <vsw-id>, cidr: <cidr>, zone: <zone>}"
+        yield "    security_group: {id: <sg-id>, type: basic}"
+
+    def _targets(self) -> Iterator[str]:
+        vpc = self.vpcs[0][1] if len(self.vpcs) == 1 else ""
+        names: dict[str, int] = {}
+        for address, where in self.private.items():
+            name = _name(address)
+            names[name] = names.get(name, 0) + 1
+            yield f"  - name: {quote(name if names[name] == 1 else f'{name}_{names[name]}')}"
+            yield f"    addresses: [{quote(address)}]  # {where}"
+            yield f"    vpc: {vpc}  # (guess) the only VPC that the code names" if vpc else f"    vpc: {_VPC}"
+
+
+def _solution(model: Model, use: Use) -> str:
+    return solutions_for(model.inventory, use)[0].solution
+
+
+def _section(key: str, lines: Iterator[str]) -> Iterator[str]:
+    items = list(lines)
+    yield f"{key}:" if items else f"{key}: []"
+    yield from items
+
+
+def _internet(name: str, words: str, public: dict[str, str]) -> Iterator[str]:
+    yield "  - solution: internet"
+    yield f"    name: {name}  # {words}"
+    yield "    targets:"
+    yield from (f"      - {quote(address)}  # {where}" for address, where in public.items())
 
 
 def _projects(model: Model) -> list[tuple[str, str, str]]:
-    """Return name, region and evidence of the projects that the code names."""
+    """Return name, region and evidence of the projects that the code names, as far as their own region is known."""
     found: dict[str, tuple[str, str, str]] = {}
     for path in sorted(model.files):
         for fact in model.files[path].facts:
-            if isinstance(fact, ProjectInfo):
+            name = fact.name.text if isinstance(fact, ProjectInfo) else None
+            if name and name not in found and isinstance(fact, ProjectInfo):
                 project = model.project(path, fact.unit)
-                name = fact.name.text or ""
-                if name and project.region and name not in found:
+                if project.region and project.certain and project.name == name:
                     found[name] = name, project.region, f"{project.evidence.removeprefix('by ')} in {_comment(path)}"
     return list(found.values())
-
-
-def _targets(model: Model) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Return the public and the private addresses that jobs reach, each once, with where."""
-    public: dict[str, str] = {}
-    private: dict[str, str] = {}
-    for job in model.jobs:
-        for use in job.uses:
-            if use.host.text is None or use.engine == "pyodps" or (use.info.service in _REGIONAL and use.engine == "foreign-table"):
-                continue
-            solution = solutions_for(model.inventory, use)[0].solution
-            side = {"internet": public, "vpc": private}.get(solution)
-            if side is not None:
-                side.setdefault(_address(use), _comment(use.path))
-    return list(public.items()), list(private.items())
 
 
 def _address(use: Use) -> str:
@@ -117,49 +203,16 @@ def _address(use: Use) -> str:
     return f"{use.host}:{port}" if port else str(use.host)
 
 
-def _links(model: Model) -> list[tuple[str, str]]:
-    names: dict[str, str] = {}
-    for job in model.jobs:
-        for value in [*(setting.value for setting in job.links), *(link for use in job.uses for link in use.links)]:
-            if value.text:
-                names.setdefault(value.text, _comment(job.path))
-    return list(names.items())
-
-
 def _vpcs(model: Model) -> list[tuple[str, str]]:
     """Return region and ID of the VPCs that `eni.info` names."""
     found: dict[tuple[str, str], None] = {}
-    for file in model.files.values():
-        for fact in file.facts:
+    for path in sorted(model.files):
+        for fact in model.files[path].facts:
             if isinstance(fact, Setting) and fact.key.endswith("odps.cupid.eni.info") and fact.value.text:
                 region, _, vpc = fact.value.text.strip().partition(":")
-                if model.catalog.region(region) and vpc:
+                if model.catalog.region(region) and re.fullmatch(r"vpc-[a-z0-9-]+", vpc):
                     found[region, vpc] = None
     return list(found)
-
-
-def _connections(links: list[tuple[str, str]], vpcs: list[tuple[str, str]], region: str, public: list[tuple[str, str]]) -> Iterator[str]:
-    for name, where in links:
-        its_region, vpc = vpcs[0] if len(vpcs) == 1 else (region, "")
-        yield from _vpc(name, f"named in {where}", its_region, vpc)
-    if not links:
-        for its_region, vpc in vpcs:
-            yield from _vpc(f"link_{its_region}", "(guess) the name; Spark names the VPC itself", its_region, vpc)
-    if public:
-        yield "  - solution: internet"
-        yield "    name: internet  # (guess) the name"
-        yield "    targets:"
-        for address, where in public:
-            yield f"      - {quote(address)}  # {where}"
-
-
-def _vpc(name: str, words: str, region: str, vpc: str) -> Iterator[str]:
-    yield "  - solution: vpc"
-    yield f"    name: {quote(name)}  # {words}"
-    yield f"    region: {region}" if region else "    region: cn-shanghai  # (guess) region of the VPC and the project"
-    yield f"    vpc: {vpc}" if vpc else "    vpc: vpc-unknown  # (guess) ID of the VPC that the connection leads into"
-    yield "    # vswitch: {id: vsw-…, cidr: 192.168.0.0/24, zone: …}"
-    yield "    # security_group: {id: sg-…, type: basic}"
 
 
 def _name(address: str) -> str:

@@ -33,7 +33,10 @@ def mermaid(plan: Plan) -> Iterator[str]:
 
 def _mermaid(raw: str) -> str:
     pieces = raw.split("<br/>")
-    clean = [escape.text(piece).replace("#", "#35;").replace('"', "#quot;").replace("<", "#lt;").replace(">", "#gt;") for piece in pieces]
+    clean = [
+        escape.text(piece).replace("#", "#35;").replace('"', "#quot;").replace("<", "#lt;").replace(">", "#gt;").replace("`", "#96;")
+        for piece in pieces
+    ]
     return "<br/>".join(clean)
 
 
@@ -85,7 +88,7 @@ def svg(plan: Plan) -> Iterator[str]:
         yield f'<text x="{x + _PAD}" y="{y + _LINE}">{escape.xml(box.label)}</text>'
         if box.detail:
             yield f'<text x="{x + _PAD}" y="{y + 2 * _LINE}" fill="#616161" font-size="11">{escape.xml(box.detail)}</text>'
-    for way in plan.ways:
+    for way in sorted(plan.ways, key=lambda way: list(_COLOUR).index(way.status)):  # what is blocked lies on top
         x1, y1, w1, h1 = places[way.start]
         x2, y2, _, h2 = places[way.end]
         start, end, middle = (x1 + w1, y1 + h1 / 2), (x2, y2 + h2 / 2), (x1 + w1 + x2) / 2

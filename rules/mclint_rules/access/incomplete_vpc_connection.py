@@ -1,7 +1,8 @@
 """A VPC dedicated connection is declared without what it needs.
 
 ## What it does
-Reports VPC dedicated connections without security group or vSwitch, and those whose account differs from the account of the project.
+Reports VPC dedicated connections without security group or vSwitch, and those whose account differs from the account of the project. A mask
+such as `<vpc-id>`, as `mclint init` writes it, is only mentioned: it is to be filled in.
 
 ## Why
 MaxCompute creates an elastic network interface in one vSwitch under one security group. One Alibaba Cloud account has to own the
@@ -28,6 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mclint.api import Case, Connection, Context, Report, Rule, Severity
+from mclint_rules.common.words import placeholder
 
 _HEAD = (
     "version: 1\nprojects:\n  - {name: shop, region: cn-shanghai, owner: '1001'}\nconnections:\n  - solution: vpc\n    name: link_shop\n"
@@ -57,6 +59,14 @@ class IncompleteVpcConnection(Rule):
                 f"The connection `{fact.name}` declares no {' and no '.join(missing)}. MaxCompute creates its network interface in one vSwitch "
                 "under one security group. Declare them, so that zone and access control can be checked.",
             )
+        masked = dict.fromkeys(f"`{item.key}`" for item in fact.fields if placeholder(str(item.value)) and not item.value.holes)
+        if masked:
+            yield Report(
+                fact.span,
+                f"{', '.join(masked)} of this connection {'is' if len(masked) == 1 else 'are'} still to be filled in. "
+                "Until then nothing certain is said of the jobs that may need it.",
+                severity=Severity.INFO,
+            )
         owner = next((item for item in fact.fields if item.key == "owner"), None)
         if owner is None or owner.value.text is None:
             return
@@ -76,6 +86,7 @@ class IncompleteVpcConnection(Rule):
         Case("version: 1\nconnections:\n  - {solution: internet, name: out, targets: ['api.example.com:443']}\n", path=_FILE),
     )
     FAILS = (
+        Case(_HEAD + "    region: cn-shanghai\n    vpc: <vpc-id>\n" + _SWITCH + _GROUP, path=_FILE, lines=(6,), why="to be filled in"),
         Case(_HEAD + _VPC + _GROUP, path=_FILE, lines=(6,)),
         Case(_HEAD + _VPC + _SWITCH, path=_FILE, lines=(6,)),
         Case(_HEAD + _VPC + _SWITCH + _GROUP + "    owner: '2002'\n", path=_FILE, lines=(11,)),

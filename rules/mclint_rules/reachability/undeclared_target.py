@@ -74,7 +74,7 @@ class UndeclaredTarget(Rule):
         told: dict[tuple[str, Span, str], list[Related]] = {}
         for way in model.reaches:
             hop = way.blocking
-            if hop is None or hop.name not in _SHUT:
+            if hop is None or hop.name not in _SHUT or way.solution == "service":
                 continue
             places = told.setdefault((way.use.path, way.use.span, f"{way.use.host}, and {hop.words}"), [])
             if way.caller is not None:

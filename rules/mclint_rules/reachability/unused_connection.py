@@ -66,7 +66,7 @@ def _lists(item: Any, lists: Iterable[Value]) -> bool:
 def _leads_into(item: Any, model: Model) -> bool:
     """Whether Spark settings, or an object that opens its VPC by itself, lead into a connection's VPC, or may."""
     vpcs: list[Value] = [use.vpc for job in model.jobs for use in job.uses if use.vpc is not None]
-    for setting in {*model.spark_settings, *(setting for job in model.jobs for setting in job.settings)}:
+    for setting in {*(each for _, each in model.spark_settings), *(setting for job in model.jobs for setting in job.settings)}:
         key = key_of(setting)
         if key == ENI_INFO:
             vpcs += [vpc for _, vpc in eni_info(setting.value).pairs]

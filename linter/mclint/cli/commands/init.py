@@ -10,7 +10,11 @@ from mclint.cli.program import CLEAN
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from mclint.cli.modelling import Modelled
     from mclint.cli.output import Output
+
+
+_INVENTORY = "maxcompute-network.yaml"
 
 
 def configure(parser: Parser) -> None:
@@ -24,21 +28,43 @@ def run(options: Namespace, output: Output) -> int:
     import os
 
     from mclint.cli.modelling import modelled
-    from mclint.network.sketch import configuration, inventory
+    from mclint.network.sketch import configuration
 
     if not os.path.isdir(options.folder):
         raise UsageError(f"there is no folder '{options.folder}'")
     item = modelled((options.folder,), "")[0]
     has_inventory = item.model.inventory.exists
-    for name, text in (("mclint.yaml", configuration(item.model)), ("maxcompute-network.yaml", inventory(item.model))):
+    texts = (("mclint.yaml", configuration(item.model)), (_INVENTORY, _inventory(item)))
+    for name, text in texts:
         path = os.path.join(options.folder, name)
         if options.show:
             output.lines([f"# {name}", *text.splitlines(), ""])
-        elif name == "maxcompute-network.yaml" and has_inventory:
+        elif name == _INVENTORY and has_inventory:
             output.line("The project has an inventory already; it was left alone.")
         else:
             output.line(_write(path, text))
     return CLEAN
+
+
+def _inventory(item: Modelled) -> str:
+    """Return a first inventory.
+
+    What it says must not be held against the jobs that it was read from: where they would be out of reach, a connection is to be confirmed.
+    """
+    from mclint.engine import Document, read
+    from mclint.network.model import Model
+    from mclint.network.sketch import doubts, inventory
+
+    doubtful: frozenset[str] = frozenset()
+    while True:
+        text = inventory(item.model, doubtful)
+        kit, settings = item.loaded.kit, item.loaded.settings
+        facts = read(Document(_INVENTORY, text.encode("utf-8")), kit, settings).facts
+        files = {path: file.facts for path, file in item.files.items()}
+        more = doubts(Model({**files, _INVENTORY: facts}, kit.catalog, settings))
+        if more <= doubtful:
+            return text
+        doubtful |= more
 
 
 def _write(path: str, text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mclint.cli.parser import Parser
+from mclint.cli.parser import Parser, UsageError
 from mclint.cli.program import CLEAN, FOUND
 
 if TYPE_CHECKING:
@@ -22,10 +22,14 @@ def configure(parser: Parser) -> None:
 
 def run(options: Namespace, output: Output) -> int:
     """Print the paths; the exit code is 1 if one of them is blocked."""
+    import os
+
     from mclint.cli.modelling import modelled
     from mclint.network.plan import in_words, wanted_reaches
     from mclint.network.reach import BLOCKED
 
+    if os.path.isdir(options.job):
+        raise UsageError(f"'{options.job}' is a folder; path explains one file, and graph draws a folder")
     code = CLEAN
     for item in modelled((options.job,), options.config, docs=options.docs):
         path = item.inner(options.job)

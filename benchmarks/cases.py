@@ -80,6 +80,7 @@ def _sparse(tools: Tools, work: str, files: int, plain: list[str], cold: list[st
     if ruff := tools.other("ruff"):
         other = Command("ruff check --select F --no-cache", [ruff, "check", "--select", "F", "--no-cache", "-q", "."])
         yield Case("sparse", "A large tree with few files of ours", folder, [Command("mclint", [*cold, "."]), other, warm], 1.0)
+    folder = corpora.sparse(work, tools.package(*PUBLIC), 10_000, "sparse-10000")
     changed = os.path.join(folder, "jobs0", "job0.sql")
     numbers = iter(range(1_000_000))
 

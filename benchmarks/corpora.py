@@ -143,20 +143,20 @@ def one(work: str, kind: str) -> str:
     return os.path.join(work, "corpora", f"one-{kind}")
 
 
-def sparse(work: str, packages: str, files: int) -> str:
+def sparse(work: str, packages: str, files: int, name: str = "sparse") -> str:
     """Build a tree of copies of public packages with one file of ours in five hundred. Returns its folder."""
-    folder = begin(work, "sparse")
+    folder = begin(work, name)
     count = copy = 0
     while folder and count < files:
         # Plain folders, as people keep vendored code: `site-packages` itself every linter leaves out.
         place = os.path.join(folder, f"vendor{copy}")
         shutil.copytree(packages, place, ignore=shutil.ignore_patterns("*.pyc", "*.so", "*.dist-info", "bin"))
-        count += sum(len(names) for _, _, names in os.walk(place))
+        count += sum(len(names) for _, _, names in os.walk(place)) + 8
         for number in range(8):
             fields = {"name": f"job{number}", "region": REGIONS[number % 4], "kind": "-internal", "number": number}
             write(os.path.join(folder, f"jobs{copy}", f"job{number}.sql"), [SQL.format(**fields), QUERY.format(**fields)])
         copy += 1
-    return os.path.join(work, "corpora", "sparse")
+    return os.path.join(work, "corpora", name)
 
 
 def size(folder: str) -> tuple[int, float]:

@@ -380,7 +380,7 @@ def read_all(
     documents = tuple(documents)
     waiting = [document for document in documents if not document.demand and document.facts is None and document.data is not None]
     ahead: Mapping[str, FileFacts] = {}
-    if jobs != 1 and len(waiting) >= 32:
+    if jobs != 1 and len(waiting) >= 64:
         ahead = clock.time("read", _read_in_parallel, waiting, lambda document: read(document, kit, settings, docs=docs).facts, jobs, clock)
     for document in documents:
         if document.demand:

@@ -288,3 +288,20 @@ def test_runs_at_the_same_time_do_not_disturb_one_another(tree: Path, cache: Pat
     code, out, err = check("--no-cache")
     assert results == {((out, err), code)}
     assert [path.name for path in cache.iterdir() if path.name != "pruned"] == [stores(cache)[0].name]
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_few_changes_in_a_large_tree_are_not_worth_a_new_store(tree: Path, cache: Path) -> None:
+    """The store is written anew once enough has changed; the findings are right all the same."""
+    for number in range(500):
+        (tree / f"{number}.sql").write_text(GOOD if number < 3 else "SELECT 1;\n")
+    age(tree)
+    check()
+    before = stores(cache)[0].read_bytes()
+    (tree / "0.sql").write_text(BAD)
+    assert check() == check("--no-cache")
+    assert stores(cache)[0].read_bytes() == before
+    for number in range(3):
+        (tree / f"{number}.sql").write_text(BAD)
+    assert check() == check("--no-cache")
+    assert stores(cache)[0].read_bytes() != before

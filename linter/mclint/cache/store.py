@@ -109,7 +109,7 @@ class Known:
         if entry is not None and entry.digest == digest and entry.key == key:
             hit = self._store.hit(self._path, entry._replace(signature=self._signature, made=made))
             if hit is not None:
-                self._store.changed = True
+                self._store.cost += 0.1
                 return hit
         self._store.waiting[self._path] = _Entry(self._signature, key, digest, made)
         return None
@@ -118,7 +118,7 @@ class Known:
         """Remember that nothing in the file makes it ours."""
         if self._signature is not None:
             self._store.left[self._path] = [*self._signature, self._language]
-            self._store.changed = True
+            self._store.cost += 0.1
 
 
 class FactStore:
@@ -134,7 +134,8 @@ class FactStore:
         self.new: dict[str, _Entry] = {}
         self.left: dict[str, list[Any]] = {}
         self.waiting: dict[str, _Entry] = {}
-        self.changed = False
+        self.cost = 0.0
+        """What this run would have saved with all that it knows now, in files read into facts (2 ms each)."""
 
     def open(self) -> FactStore:
         """Read what the last run left."""
@@ -168,7 +169,7 @@ class FactStore:
         except UnstorableError:
             return
         self.new[file.path] = waiting._replace(check=crc32(data), data=data)
-        self.changed = True
+        self.cost += 1
 
     def entry(self, row: Any) -> _Entry | None:
         """Return what a row of the index says of a file that is ours."""
@@ -189,8 +190,12 @@ class FactStore:
         return Hit(facts, entry.made)
 
     def save(self, paths: Collection[str]) -> None:
-        """Write what is known of the files of the project, which are at `paths`, if anything changed; forget all others."""
-        if not self.changed and all(path in paths for path in self.old):
+        """Write what is known of the files of the project, which are at `paths`, and forget all others.
+
+        A row of the index takes 5 µs to write: in a large tree a few files are sooner read again in the next run.
+        """
+        gone = sum(1 for path in self.old if path not in paths)
+        if self.cost + 0.01 * gone <= len(self.old) / 400:
             return
         settled = self._began - _RECENT_NS
         index = {path: row for path, row in self.left.items() if max(row[:2]) <= settled}

@@ -40,6 +40,7 @@ class Request(NamedTuple):
     force_exclude: bool = False
     timings: bool = False
     cache: bool = True
+    jobs: int = 0
 
 
 class Loaded(NamedTuple):
@@ -259,6 +260,7 @@ class Session:
             clock=self.clock,
             counts=loaded.counts,
             keep=store.keep if store is not None else None,
+            jobs=self.request.jobs,
         )
         if store is not None:
             store.save({file.path for file in loaded.project.files})
@@ -386,4 +388,5 @@ def request(options: Namespace) -> Request:
         force_exclude=options.force_exclude,
         timings=getattr(options, "timings", False),
         cache=not getattr(options, "no_cache", False),
+        jobs=getattr(options, "jobs", None) or 0,
     )

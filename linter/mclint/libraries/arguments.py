@@ -130,7 +130,7 @@ def is_one_of(value: Any, wanted: Iterable[Any]) -> bool:
     return False
 
 
-def keys(evaluator: Evaluator, table: Table) -> tuple[set[str], bool]:
+def keys(table: Table) -> tuple[set[str], bool]:
     """Return the known keys of a dictionary, and whether there can be no others."""
     found: set[str] = set()
     complete = table.complete

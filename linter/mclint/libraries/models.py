@@ -44,7 +44,21 @@ class EntryModel(NamedTuple):
 class Library:
     """One document, indexed by the names of its calls and types."""
 
-    __slots__ = ("aliases", "calls", "constants", "entries", "globals", "imports", "methods", "name", "tables", "types", "unstable", "weak", "words")
+    __slots__ = (
+        "aliases",
+        "calls",
+        "constants",
+        "entries",
+        "globals",
+        "imports",
+        "methods",
+        "name",
+        "tables",
+        "types",
+        "unstable",
+        "weak",
+        "words",
+    )
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.name: str = document["library"]
@@ -103,11 +117,11 @@ class Models:
                     continue
                 known = [*library.calls, *library.types, *library.aliases, *library.tables]
                 known.extend(str(entry.get(key)) for entry in library.entries for key in ("base", "decorator", "shape") if entry.get(key))
-                for each in known:
-                    each = each.partition("#")[0]
-                    while each and each not in self._prefixes:
-                        self._prefixes.add(each)
-                        each = each.rpartition(".")[0]
+                for name_known in known:
+                    prefix = name_known.partition("#")[0]
+                    while prefix and prefix not in self._prefixes:
+                        self._prefixes.add(prefix)
+                        prefix = prefix.rpartition(".")[0]
         return name in self._prefixes
 
     def is_known(self, name: str) -> bool:
@@ -211,7 +225,12 @@ class Libraries:
             name = target.removesuffix(".*")
             for family in _FAMILIES.get(language, (language,)):
                 for prefix, document in self._by_head.get((family, name.split(".", 1)[0]), ()):
-                    if name == prefix or name.startswith(prefix + ".") or (whole and prefix.startswith(name + ".")) or prefix.startswith(name + "."):
+                    if (
+                        name == prefix
+                        or name.startswith(prefix + ".")
+                        or (whole and prefix.startswith(name + "."))
+                        or prefix.startswith(name + ".")
+                    ):
                         wanted[id(document)] = document
         key = tuple(sorted(wanted))
         models = self._models.get(key)

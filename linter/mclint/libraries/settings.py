@@ -165,4 +165,3 @@ class Settings:
         if value is not None and value.parts:
             run = self.places.run(self._decorated(called) or called.scope)
             self.out.add(Address(written(called.site.call), run.unit, value, rule["role"], rule.get("engine", run.engine)))
-

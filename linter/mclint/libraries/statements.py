@@ -28,8 +28,10 @@ MAX_TEXTS = 64
 _SILENT = frozenset(
     (
         "print", "format", "info", "debug", "warn", "warning", "error", "exception", "critical", "log", "fatal", "append", "join", "write",
-        "writelines", "println", "printf", "len", "replace", "split", "strip", "startswith", "search", "match", "sub", "compile", "str", "repr",
-        "dedent", "encode", "decode", "assertEqual", "assertTrue", "assertIn", "fail", "echo", "getLogger", "Text", "Markdown", "dumps", "put",
+        "writelines", "println", "printf", "len", "replace", "split", "strip",
+        "startswith", "search", "match", "sub", "compile", "str", "repr",
+        "dedent", "encode", "decode", "assertEqual", "assertTrue", "assertIn",
+        "fail", "echo", "getLogger", "Text", "Markdown", "dumps", "put",
         "add", "set", "update", "equals", "contains", "isinstance", "hash", "md5", "sha256", "StringIO", "BytesIO", "input", "ValueError",
     )
 )  # fmt: skip

@@ -64,7 +64,15 @@ class Writes:
         self.out.add(self._write(called, model, self._sink(rule, called), form, idempotent, where, key, source))
 
     def _write(
-        self, called: Called, model: CallModel, sink: str, form: str, idempotent: bool | None, where: Where, key: Value | None = None, source: str = ""
+        self,
+        called: Called,
+        model: CallModel,
+        sink: str,
+        form: str,
+        idempotent: bool | None,
+        where: Where,
+        key: Value | None = None,
+        source: str = "",
     ) -> Write:
         return Write(
             written(called.site.call),
@@ -158,7 +166,7 @@ class Writes:
         verdicts: list[bool | None] = []
         for item in items:
             if isinstance(item, (Table, Thing)):
-                found, complete = keys(self.evaluator, item) if isinstance(item, Table) else self.network.uses.entries(item)
+                found, complete = keys(item) if isinstance(item, Table) else self.network.uses.entries(item)
                 hit = any(each.lower() in wanted for each in found)
                 verdicts.append(True if hit else False if complete else None)
             else:
@@ -195,12 +203,17 @@ class Writes:
     def _before(self, methods: frozenset[str], scope: Scope, at: At, depth: int) -> bool | None:
         for site in scope.body.sites:
             callee = site.call.callee
-            if site.at.seq <= at.seq and isinstance(callee, ir.Attribute) and callee.name in methods and not site.at.place.excludes(at.place):
+            if (
+                site.at.seq <= at.seq
+                and isinstance(callee, ir.Attribute)
+                and callee.name in methods
+                and not site.at.place.excludes(at.place)
+            ):
                 return True
         for called in self.graph.by_scope.get(scope, ()):
-            if called.targets and called.site.at.seq < at.seq and not called.site.at.place.excludes(at.place):
-                if any(self._calls(target, methods, 0) for target in called.targets):
-                    return True
+            before = bool(called.targets) and called.site.at.seq < at.seq and not called.site.at.place.excludes(at.place)
+            if before and any(self._calls(target, methods, 0) for target in called.targets):
+                return True
         callers = self.evaluator.callers.get(scope, ()) if depth < 4 else ()
         verdicts = [self._before(methods, caller, late.at, depth + 1) for caller, late in callers[:MAX_PARTS] if late.at is not None]
         if not verdicts or not any(verdicts):

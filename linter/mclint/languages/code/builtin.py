@@ -302,12 +302,16 @@ def _json_value(evaluator: Evaluator, obj: Object, comma: str, colon: str, depth
 
 _FUNCTIONS: dict[str, Function] = {
     **dict.fromkeys(("os.environ.get", "os.getenv", "environ.get", "getenv", "System.getenv", "System.getProperty"), _environment),
-    **dict.fromkeys(("sys.env.getOrElse", "sys.env", "sys.env.get", "sys.props.getOrElse", "scala.util.Properties.envOrElse"), _environment),
+    **dict.fromkeys(
+        ("sys.env.getOrElse", "sys.env", "sys.env.get", "sys.props.getOrElse", "scala.util.Properties.envOrElse"), _environment
+    ),
     **dict.fromkeys(("str", "unicode", "six.text_type", "six.u", "String.valueOf", "String", "Objects.toString"), _str),
     **dict.fromkeys(("int", "long", "Integer.parseInt", "Integer.valueOf", "Long.parseLong", "Long.valueOf"), _int),
     "float": _float,
     **dict.fromkeys(("dict", "collections.OrderedDict", "OrderedDict", "Map"), _dict),
-    **dict.fromkeys(("HashMap", "LinkedHashMap", "TreeMap", "ConcurrentHashMap", "concurrent.ConcurrentHashMap", "Hashtable", "Properties"), _dict),
+    **dict.fromkeys(
+        ("HashMap", "LinkedHashMap", "TreeMap", "ConcurrentHashMap", "concurrent.ConcurrentHashMap", "Hashtable", "Properties"), _dict
+    ),
     "Map.of": _pairs,
     **dict.fromkeys(("list", "tuple", "set", "sorted", "frozenset"), _list),
     **dict.fromkeys(("Arrays.asList", "List.of", "Set.of", "Seq", "List", "Array", "Set", "Vector", "Collections.singletonList"), _listed),

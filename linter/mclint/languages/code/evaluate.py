@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mclint.languages.code import ir, texts
-from mclint.languages.code.index import At, dotted
+from mclint.languages.code.index import At, Site, dotted
 from mclint.languages.code.lookup import FEW_STEPS, MAX_CALLS, MAX_DEPTH, MAX_STEPS, Names
 from mclint.languages.code.objects import (
     Entry,
@@ -31,6 +31,9 @@ from mclint.languages.code.objects import (
 )
 from mclint.languages.code.scopes import Scope
 from mclint.value import Hole, Part, Span, Value, join, known, unknown
+
+MAX_ENTRIES = 300
+"""Statements that put something into one container, and entries that one has."""
 
 MAX_OPERANDS = 3000
 """Operands of one row of `+` that are put together."""
@@ -70,10 +73,15 @@ class Evaluator(Names):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._keep: list[Frame] = []
+        self._filled: dict[tuple[str, int], tuple[Frame, list[tuple[At, list[Entry], bool]]]] = {}
 
     def text(self, expr: ir.Expr, frame: Frame, at: At | None, *, lower: bool = False) -> Value:
         """Return an expression as a text; what is not known is a hole at the place of the expression."""
         return as_text(self.eval(expr, frame, at), expr.span, lower=lower)
+
+    def forget(self) -> None:
+        super().forget()
+        self._filled.clear()
 
     def allow(self, steps: int) -> None:
         """Allow so many evaluations more."""
@@ -237,23 +245,18 @@ class Evaluator(Names):
             at = None
         body = run.scope.body
         if isinstance(obj, Table):
-            entries = list(obj.entries)
-            complete = obj.complete
-            for each in body.sets:
-                target = each.target
-                if isinstance(target, ir.Subscript) and dotted(target.owner) == name and _before(each.at, at):
-                    span = Span(target.span.start, each.value.span.end)
-                    entries.append(Entry(self.eval(target.key, run, each.at), Late(each.value, run, each.at), span))
-            for site in body.method_calls(name, ("update", "put", "putAll", "setdefault", "setProperty")):
-                if not _before(site.at, at):
-                    continue
-                added, whole = self.table_of(site.call, run, site.at)
-                entries.extend(added)
-                complete = complete and whole
-            return obj if len(entries) == len(obj.entries) else Table(tuple(entries), complete, obj.span)
-        items = list(obj.items)
-        complete = obj.complete
-        for site in body.method_calls(name, ("append", "add", "extend", "insert", "addAll")):
+            if not body.fillings(name):
+                return obj
+            entries, complete = list(obj.entries), obj.complete
+            for put, added, whole in self._fillings(name, run):
+                if at is not None and put.seq >= at.seq:
+                    break
+                if at is None or put.place.parent is None or not put.place.excludes(at.place):
+                    entries.extend(added)
+                    complete = complete and whole
+            return Table(tuple(entries[-MAX_ENTRIES:]), complete and len(entries) <= MAX_ENTRIES, obj.span)
+        items, complete = list(obj.items), obj.complete
+        for site in body.method_calls(name, ("append", "add", "extend", "insert", "addAll"))[:MAX_ENTRIES]:
             if _before(site.at, at):
                 complete = complete and site.at.place.solid.kind == "body"
                 method = site.call.callee
@@ -262,6 +265,23 @@ class Evaluator(Names):
                 else:
                     complete = False
         return Many(tuple(items), complete, obj.span)
+
+    def _fillings(self, name: str, run: Frame) -> list[tuple[At, list[Entry], bool]]:
+        """Return what is put into a dictionary, statement by statement, and whether that is all; worked out once for each run."""
+        known = self._filled.get((name, id(run)))
+        if known is not None:
+            return known[1]
+        found: list[tuple[At, list[Entry], bool]] = []
+        self._filled[name, id(run)] = (run, found)
+        for each in run.scope.body.fillings(name)[:MAX_ENTRIES]:
+            if isinstance(each, Site):
+                added, whole = self.table_of(each.call, run, each.at)
+                found.append((each.at, added, whole))
+            elif isinstance(each.target, ir.Subscript):
+                span = Span(each.target.span.start, each.value.span.end)
+                entry = Entry(self.eval(each.target.key, run, each.at), Late(each.value, run, each.at), span)
+                found.append((each.at, [entry], True))
+        return found
 
     def table_of(self, call: ir.Call, frame: Frame, at: At | None) -> tuple[list[Entry], bool]:
         """Return the entries that the arguments of a call name (`dict(a=1)`, `update({…})`, `put(k, v)`), and whether that is all."""
@@ -296,7 +316,11 @@ class Evaluator(Names):
             return self._percent(expr, frame, at)
         if expr.op in ("or", "||"):
             left = self.eval(expr.left, frame, at)
-            if isinstance(left, Nothing) or left == Value() or (isinstance(left, Unknown) and left.reason.startswith("environment variable")):
+            if (
+                isinstance(left, Nothing)
+                or left == Value()
+                or (isinstance(left, Unknown) and left.reason.startswith("environment variable"))
+            ):
                 return self.eval(expr.right, frame, at)
             return left if isinstance(left, (Value, Num, Thing, Own)) else merge([left, self.eval(expr.right, frame, at)])
         if expr.op in ("-", "*", "/", "//"):
@@ -330,13 +354,17 @@ class Evaluator(Names):
         right = expr.right
         if isinstance(right, ir.Sequence) and right.kind == "tuple":
             items = right.items
-            return texts.percent(left, lambda key: self.text(items[int(key)], frame, at) if key.isdigit() and int(key) < len(items) else None, right.span)
+            return texts.percent(
+                left, lambda key: self.text(items[int(key)], frame, at) if key.isdigit() and int(key) < len(items) else None, right.span
+            )
         obj = self.eval(right, frame, at)
         if isinstance(obj, Table):
             return texts.percent(left, lambda key: self._field_text(obj, key, right.span), right.span)
         if isinstance(obj, Many):
             return texts.percent(
-                left, lambda key: as_text(self.eval(*obj.items[int(key)]), right.span) if key.isdigit() and int(key) < len(obj.items) else None, right.span
+                left,
+                lambda key: as_text(self.eval(*obj.items[int(key)]), right.span) if key.isdigit() and int(key) < len(obj.items) else None,
+                right.span,
             )
         return texts.percent(left, lambda key: as_text(obj, right.span) if key == "0" else None, right.span)
 
@@ -365,8 +393,8 @@ class Evaluator(Names):
             found = self.entry(owner, key.text)
             return found if found is not None else Unknown(f"key {key.text}", expr.span)
         if isinstance(owner, Many) and isinstance(key, Num) and isinstance(key.number, int) and owner.complete:
-            if -len(owner.items) <= key.number < len(owner.items):
-                return self.eval(*owner.items[key.number])
+            inside = -len(owner.items) <= key.number < len(owner.items)
+            return self.eval(*owner.items[key.number]) if inside else Unknown("an item that is not there", expr.span)
         if isinstance(owner, Thing):
             kind = self.models.field(owner.type, "item")
             if kind:

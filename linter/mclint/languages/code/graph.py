@@ -28,12 +28,30 @@ RUNNING = re.compile(r"sql|exec|run|query|submit|statement|odps|ddl|job|task|com
 STEPS_PER_CALL = 100
 """Evaluations that each call of a file adds to what is allowed for it: work stays in proportion to the file."""
 
+MAX_HELD = 12
+"""Assignments to a variable that are looked at for a function."""
+
 MAX_PASSES = 4
 """Rounds in which calls on arguments are looked at again."""
 
 _CALLED_BACK = frozenset(("run", "call", "apply", "accept", "test", "get", "compute", "handle", "execute", "doInBackground"))
 _ITERATIONS = frozenset(
-    ("foreach", "forEach", "forEachRemaining", "forEachOrdered", "map", "flatMap", "filter", "foldLeft", "fold", "collect", "exists", "forall", "mapToObj", "tryAdvance")
+    (
+        "foreach",
+        "forEach",
+        "forEachRemaining",
+        "forEachOrdered",
+        "map",
+        "flatMap",
+        "filter",
+        "foldLeft",
+        "fold",
+        "collect",
+        "exists",
+        "forall",
+        "mapToObj",
+        "tryAdvance",
+    )
 )
 """Methods of collections and iterators that call a function once per element."""
 
@@ -132,7 +150,13 @@ class Graph:
             return _head(callee) in self._imports
         if isinstance(callee, ir.Name):
             name = callee.id
-            return name in lasts or name in self._own or name in self._imports or name in scope.body.bindings or RUNNING.search(name) is not None
+            return (
+                name in lasts
+                or name in self._own
+                or name in self._imports
+                or name in scope.body.bindings
+                or RUNNING.search(name) is not None
+            )
         return True
 
     def _resolve(self, scope: Scope, site: Site) -> Called:
@@ -142,7 +166,9 @@ class Graph:
         if isinstance(callee, Local):
             return Called(scope, site, callee, "", None, self._overloads(callee.scope, site.call))
         if isinstance(callee, LocalClass):
-            return Called(scope, site, callee, "", None, (*self._constructors(callee.scope, site.call), *self.instance_fields(callee.scope)))
+            return Called(
+                scope, site, callee, "", None, (*self._constructors(callee.scope, site.call), *self.instance_fields(callee.scope))
+            )
         if isinstance(callee, Outside):
             model = models.call(callee.name)
             if model is None and _head(site.call.callee) not in self._imports:
@@ -190,7 +216,10 @@ class Graph:
         return ()
 
     def instance_fields(self, scope: Scope) -> tuple[Scope, ...]:
-        """Return a class of Java or Scala whose fields are set with each object; where some belong to the class, its body says nothing of the others."""
+        """Return a class of Java or Scala whose fields are set with each object.
+
+        Where some fields belong to the class itself, its body says nothing of the others.
+        """
         node = scope.node
         if self.program.python or not isinstance(node, ir.Class) or node.kind == "object":
             return ()
@@ -223,8 +252,10 @@ class Graph:
             return expr.name in self._own
         if not isinstance(expr, ir.Name):
             return False
-        held = [each.expr for each in scope.body.bindings.get(expr.id, ())]
-        return expr.id in self._own or any(isinstance(each, ir.Lambda) or (isinstance(each, ir.Call) and each.body is not None) for each in held)
+        if expr.id in self._own:
+            return True
+        held = [each.expr for each in scope.body.bindings.get(expr.id, ())[:MAX_HELD]]
+        return any(isinstance(each, ir.Lambda) or (isinstance(each, ir.Call) and each.body is not None) for each in held)
 
     def _pass_methods(self, scope: Scope, site: Site, node: ir.Class) -> None:
         """Note the methods by which whoever gets an object calls back: all of an anonymous class, those of the usual names of another."""
@@ -397,7 +428,9 @@ def _asks_for_next(test: ir.Expr) -> bool:
     if isinstance(test, ir.Unary):
         test = test.operand
     if isinstance(test, ir.Binary):
-        return _asks_for_next(test.left) or _asks_for_next(test.right) if not isinstance(test.left, ir.Binary) else _asks_for_next(test.right)
+        return (
+            _asks_for_next(test.left) or _asks_for_next(test.right) if not isinstance(test.left, ir.Binary) else _asks_for_next(test.right)
+        )
     return isinstance(test, ir.Call) and isinstance(test.callee, ir.Attribute) and test.callee.name in ("hasNext", "next", "nextKeyValue")
 
 

@@ -109,7 +109,8 @@ class Body:
     """Everything that one body says, indexed."""
 
     __slots__ = (
-        "_methods", "bindings", "classes", "dotted", "functions", "imports", "jumps", "lambdas", "outer", "returns", "root", "sets", "sites", "tests", "tries",
+        "_fillings", "_methods", "bindings", "classes", "dotted", "functions", "imports", "jumps",
+        "lambdas", "outer", "returns", "root", "sets", "sites", "tests", "tries",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -128,7 +129,23 @@ class Body:
         self.tests: list[tuple[ir.Expr, At]] = []
         self.outer: set[str] = set()
         """Names that belong to an outer scope though they are assigned here (`global`, `nonlocal`)."""
-        self._methods: dict[str, list[Site]] | None = None
+        self._methods: dict[tuple[str, str], list[Site]] | None = None
+        self._fillings: dict[str, list[Set | Site]] | None = None
+
+    def fillings(self, name: str) -> list[Set | Site]:
+        """Return the statements that put something into the dictionary that a name holds, in the order of the text."""
+        if self._fillings is None:
+            self._fillings = {}
+            for each in self.sets:
+                if isinstance(each.target, ir.Subscript):
+                    self._fillings.setdefault(dotted(each.target.owner), []).append(each)
+            for site in self.sites:
+                callee = site.call.callee
+                if isinstance(callee, ir.Attribute) and callee.name in ("update", "put", "putAll", "setdefault"):
+                    self._fillings.setdefault(dotted(callee.owner), []).append(site)
+            for found in self._fillings.values():
+                found.sort(key=lambda each: each.at.seq)
+        return self._fillings.get(name, [])
 
     def method_calls(self, name: str, methods: tuple[str, ...]) -> list[Site]:
         """Return the calls of some methods on what a dotted name holds, in the order of the text."""
@@ -137,8 +154,11 @@ class Body:
             for site in self.sites:
                 callee = site.call.callee
                 if isinstance(callee, ir.Attribute) and (owner := dotted(callee.owner)):
-                    self._methods.setdefault(owner, []).append(site)
-        return [site for site in self._methods.get(name, ()) if isinstance(site.call.callee, ir.Attribute) and site.call.callee.name in methods]
+                    self._methods.setdefault((owner, callee.name), []).append(site)
+        found = [sites for method in methods if (sites := self._methods.get((name, method)))]
+        if len(found) < 2:
+            return found[0] if found else []
+        return sorted((site for sites in found for site in sites), key=lambda site: site.at.seq)
 
 
 def written(call: ir.Call) -> Span:
@@ -175,8 +195,8 @@ def operands(test: ir.Expr, ops: tuple[str, ...]) -> list[ir.Expr]:
 
 def unset_guard(test: ir.Expr) -> str:
     """Return the dotted name that a test finds not set yet (`not x`, `x is None`, `key not in x`), or empty."""
-    for each in operands(test, ("and", "or", "&&", "||")):
-        turned = 0
+    for operand in operands(test, ("and", "or", "&&", "||")):
+        each, turned = operand, 0
         while isinstance(each, ir.Unary) and each.op in ("not", "!") and turned < 8:
             each, turned = each.operand, turned + 1
         found = _set(each) if turned % 2 else _unset(each)

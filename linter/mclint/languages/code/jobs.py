@@ -141,7 +141,12 @@ class Jobs:
             if shape and all(name in scope.functions for name in entry.get("has", ())) and self._imports(shape):
                 return entry
             wanted = entry.get("decorator")
-            if wanted and wanted in decorators and not entry.get("functions") and all(name in scope.functions for name in entry.get("has", ())):
+            if (
+                wanted
+                and wanted in decorators
+                and not entry.get("functions")
+                and all(name in scope.functions for name in entry.get("has", ()))
+            ):
                 return entry
         return None
 

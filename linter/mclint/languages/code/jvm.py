@@ -28,6 +28,9 @@ _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "s": " "}
 _NOISE = re.compile(r"(?m)^[ \t]*#.*$")
 """Comments of a shell or of Python among the lines of an example."""
 
+_BLANKS = re.compile(r"[#$]\{[\w.-]+\}")
+"""`${name}` of a template; in Scala it belongs to strings."""
+
 _IMPORT = re.compile(r"\bimport\s+(?:static\s+)?([\w$]+(?:\.[\w$]+)*(?:\.\s*\*|\.\s*\{[^}]*\})?)")
 
 _COMMENT = re.compile(rb"//|/\*")
@@ -129,7 +132,7 @@ def read_tree(
     language: str, source: Source, out: Collector, lower: Callable[[Tree, Collector], ir.Module], comments: frozenset[str]
 ) -> None:
     """Parse a source, state what cannot be read of it, its comments and its facts."""
-    tree = Tree(language, source, _NOISE)
+    tree = Tree(language, source, _NOISE, blanks=_BLANKS if language == "java" else None)
     tree.report(out, language.title())
     for node in tree.comments(_COMMENT, comments):
         out.comment(tree.span(node), _unmarked(tree.write(node)))

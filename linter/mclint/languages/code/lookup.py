@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from mclint.languages.code.objects import (
     Many,
     Member,
     Nothing,
+    Num,
     Object,
     Outside,
     Own,
@@ -39,6 +41,15 @@ MAX_LOOKED_AT = 60
 MAX_STEPS = 4000
 """Expressions that one question may evaluate."""
 
+ALLOWANCE = 60_000
+"""Expressions that all questions about one file may evaluate in full; `Graph` adds to it for each call that the file makes."""
+
+FEW_STEPS = 60
+"""Expressions that a question may evaluate once the allowance is spent."""
+
+MAX_CALLS = 8
+"""Functions inside one another that are followed for what they return or are given."""
+
 MAX_DEPTH = 45
 """Evaluations inside one another; each takes up to eight calls of the interpreter's thousand."""
 
@@ -47,20 +58,28 @@ MAX_CALLERS = 16
 
 _GLOBAL = re.compile(r"^[ \t]+global[ \t]+([\w, \t]+)", re.MULTILINE)
 
-MAX_AUGMENTS = 200
-"""Additions to one text that are followed."""
+MAX_PARTS = 400
+"""Pieces of one text that is put together by `+=`."""
 
 _VARIABLES = frozenset(("value", "declare", "augment"))
 _ALWAYS = frozenset(
     (
-        "String", "Object", "Integer", "Long", "Short", "Byte", "Boolean", "Double", "Float", "Character", "Number", "System", "Math", "Thread",
-        "Runtime", "StringBuilder", "StringBuffer", "Class", "Iterable", "Runnable", "Exception", "RuntimeException", "Throwable", "Void", "Enum",
+        "String", "Object", "Integer", "Long", "Short", "Byte", "Boolean",
+        "Double", "Float", "Character", "Number", "System", "Math", "Thread",
+        "Runtime", "StringBuilder", "StringBuffer", "Class", "Iterable",
+        "Runnable", "Exception", "RuntimeException", "Throwable", "Void", "Enum",
     )
 )  # fmt: skip
 """Names of java.lang, which is imported into every program."""
 
-_PLAIN = frozenset(("String", "Object", "Integer", "Long", "Short", "Byte", "Boolean", "Double", "Float", "Character", "Number", "Int", "Any"))
+_PLAIN = frozenset(
+    ("String", "Object", "Integer", "Long", "Short", "Byte", "Boolean", "Double", "Float", "Character", "Number", "Int", "Any")
+)
 """Types of which a name tells nothing."""
+
+
+def _seq(binding: Binding) -> int:
+    return binding.at.seq
 
 
 class Names:
@@ -75,6 +94,7 @@ class Names:
         """Calls of each function in this file, with the scope they stand in, once the call graph is known."""
         self.escaped: set[Scope] = set()
         """Functions that are also used as values: their callers are not all known."""
+        self._sums: dict[tuple[int, int], tuple[Frame, Object]] = {}
         self._globals: dict[str, list[tuple[Scope, Binding]]] = {}
         self._declared: dict[str, list[int]] | None = None
         self._frames: dict[Scope, Frame] = {}
@@ -83,6 +103,8 @@ class Names:
         self._declaring: set[str] = set()
         self._wildcards: list[str] | None = None
         self._depth = 0
+        self._inside = 0
+        self._allowance = ALLOWANCE
         self._steps = 0
         self._cut = False
 
@@ -90,6 +112,7 @@ class Names:
         """Drop what was worked out, because more is known now."""
         self._memo.clear()
         self._members.clear()
+        self._sums.clear()
         self._globals.clear()
 
     def frame(self, scope: Scope) -> Frame:
@@ -211,12 +234,12 @@ class Names:
         """Return the assignments that may hold at a place, latest first, and whether one of them surely does."""
         found: list[Binding] = []
         certain: Binding | None = None
-        looked = 0
-        for binding in reversed(bindings):
-            if at is not None and binding.at.seq >= at.seq and not (binding.at.seq == at.seq and binding.kind in ("loop", "with")):
+        end = len(bindings) if at is None else bisect_right(bindings, at.seq, key=_seq)
+        for number in range(end - 1, -1, -1):
+            binding = bindings[number]
+            if at is not None and binding.at.seq == at.seq and binding.kind not in ("loop", "with"):
                 continue
-            looked += 1
-            if looked > MAX_LOOKED_AT or len(found) > MAX_CANDIDATES:
+            if end - number > MAX_LOOKED_AT or len(found) > MAX_CANDIDATES:
                 return found, False
             place = binding.at.place
             if at is not None and place.excludes(at.place):
@@ -228,13 +251,13 @@ class Names:
                 certain = binding
                 break
         if at is not None:
-            found.extend(self._carried(bindings, at, certain))
+            found.extend(self._carried(bindings[end : end + MAX_LOOKED_AT], at, certain))
         return found, certain is not None
 
     @staticmethod
     def _carried(bindings: list[Binding], at: At, certain: Binding | None) -> list[Binding]:
         """Return assignments further down in a loop around, which hold at its next turn."""
-        if bindings[-1].at.seq <= at.seq:
+        if not bindings:
             return []
         outermost: Place | None = None
         for loop in at.place.loops():
@@ -243,7 +266,7 @@ class Names:
             outermost = loop
         if outermost is None:
             return []
-        later = [each for each in bindings if each.at.seq > at.seq and outermost.encloses(each.at.place)]
+        later = [each for each in bindings if outermost.encloses(each.at.place)]
         return later[:MAX_CANDIDATES]
 
     def _reach(self, bindings: list[Binding], at: At | None, frame: Frame, start: object) -> Object:
@@ -276,7 +299,11 @@ class Names:
             return self.import_target(binding.target)
         if kind == "function":
             if isinstance(binding.node, ir.Function) and not self.python and not binding.node.modifiers.isdisjoint(("lazy", "property")):
-                return self.returned(self.program.by_node[id(binding.node)], None) if id(binding.node) in self.program.by_node else Unknown("lazy")
+                return (
+                    self.returned(self.program.by_node[id(binding.node)], None)
+                    if id(binding.node) in self.program.by_node
+                    else Unknown("lazy")
+                )
             return (
                 Local(self.program.by_node[id(binding.node)], None, frame)
                 if id(binding.node) in self.program.by_node
@@ -304,26 +331,46 @@ class Names:
         return Outside(self.models.canonical(target))
 
     def _augmented(self, binding: Binding, frame: Frame) -> Object:
-        """Return a text after `+=`: what it was before and what is added, through a row of such statements."""
+        """Return a value after `+=`: what it was before and what is added, through a row of such statements."""
         body: Body = frame.scope.body
         bindings = (body.dotted if "." in binding.name else body.bindings).get(binding.name) or [binding]
-        tail: list[Value] = []
-        current = binding
-        for _ in range(MAX_AUGMENTS):
-            if current.op != "+" or current.expr is None:
-                return Unknown("a changed value")
-            tail.append(as_text(self.eval(current.expr, frame, current.at), current.expr.span))
-            if any(loop for loop in current.at.place.loops()):
-                tail.append(unknown("what a loop adds", current.expr.span))
-            found, certain = self.reaching(bindings, current.at)
-            if len(found) == 1 and certain and found[0].kind == "augment":
-                current = found[0]
+        row = [binding]
+        while True:
+            kept = self._sums.get((id(row[-1]), id(frame)))
+            if kept is not None:
+                row.pop()
+                start = kept[1]
+                break
+            found, certain = self.reaching(bindings, row[-1].at)
+            if len(found) == 1 and certain and found[0].kind == "augment" and len(row) < MAX_PARTS:
+                row.append(found[0])
                 continue
             # Several additions that may each have been the last one leave nothing to be sure of, and would be followed without end.
             sure = found and certain and all(each.kind != "augment" for each in found)
             start = merge([self._bound(each, frame) for each in found]) if sure else Unknown("a text put together")
-            return join([as_text(start, binding.expr.span if binding.expr is not None else None), *reversed(tail)])
-        return Unknown("a text put together in many steps")
+            break
+        for each in reversed(row):
+            start = self._added(start, each, frame)
+            self._sums[id(each), id(frame)] = (frame, start)
+        return start
+
+    def _added(self, start: Object, binding: Binding, frame: Frame) -> Object:
+        """Return what `+=` makes of a value."""
+        expr = binding.expr
+        if binding.op != "+" or expr is None:
+            return Unknown("a changed value")
+        more = self.eval(expr, frame, binding.at)
+        repeated = next(binding.at.place.loops(), None) is not None
+        if isinstance(start, Num):
+            return Num(start.number + more.number, expr.span) if isinstance(more, Num) and not repeated else Unknown("a number")
+        if isinstance(start, Many):
+            more_items = more.items if isinstance(more, Many) and not repeated else ()
+            return Many((*start.items[:MAX_PARTS], *more_items), complete=bool(more_items) and start.complete, span=start.span)
+        pieces = [as_text(start, expr.span), as_text(more, expr.span)]
+        if repeated:
+            pieces.append(unknown("what a loop adds", expr.span))
+        text = join(pieces)
+        return text if len(text.parts) <= MAX_PARTS else Unknown("a text put together in many steps")
 
     def _element(self, obj: Object) -> Object:
         """Return an element of what a loop runs over, if they are all the same."""
@@ -392,8 +439,12 @@ class Names:
                 return self.eval(default, outer, scope.at)
             return Unknown(f"argument {name}")
         callers = self.callers.get(scope, ())
+        if self._inside >= MAX_CALLS:
+            self._cut = self._cut or bool(callers)
+            callers = ()
         if callers and len(callers) <= MAX_CALLERS and scope not in self.escaped and not parameter.spread:
             found: list[Object] = []
+            self._inside += 1
             for caller, late in callers:
                 run = self.bind(scope, late)
                 given = run.args.get(name) if run is not None and run.args is not None else None
@@ -405,6 +456,7 @@ class Names:
                     found.append(self.eval(default, self.frame(caller) if outer is frame else outer, scope.at))
                 else:
                     found.append(Unknown(f"argument {name}"))
+            self._inside -= 1
             merged = merge(found)
             if not isinstance(merged, Unknown):
                 return merged
@@ -531,20 +583,17 @@ class Names:
                 found.pop()
         declared = found[-1] if bindings and found else None
         count = 0
-        for methods in scope.functions.values():
-            for method in methods:
-                if name not in method.words() and self.program.text is not None:
-                    continue
-                receiver = method.receiver()
-                assigned = list(method.body.dotted.get(f"{receiver}.{name}", ())) if receiver else []
-                if not self.python:
-                    bare = method.body.bindings.get(name)
-                    if bare and self._is_field(name, bare, method):
-                        assigned.extend(bare)
-                for each in assigned:
-                    count += 1
-                    if count <= MAX_CANDIDATES:
-                        found.append(self._bound(each, self.frame(method)))
+        for method in scope.mentioning(name):
+            receiver = method.receiver()
+            assigned = list(method.body.dotted.get(f"{receiver}.{name}", ())) if receiver else []
+            if not self.python:
+                bare = method.body.bindings.get(name)
+                if bare and self._is_field(name, bare, method):
+                    assigned.extend(bare)
+            for each in assigned:
+                count += 1
+                if count <= MAX_CANDIDATES:
+                    found.append(self._bound(each, self.frame(method)))
         if count > MAX_CANDIDATES:
             return [Unknown("one of many values")]
         if len(found) > 1 and isinstance(declared, Thing) and declared.origin is None:

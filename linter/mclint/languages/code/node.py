@@ -14,7 +14,17 @@ if TYPE_CHECKING:
     from mclint.languages.base import Collector
 
 _METHODS = frozenset(
-    ("execute_sql", "run_sql", "get_table", "create_table", "delete_table", "exist_table", "write_table", "read_table", "execute_sql_interactive")
+    (
+        "execute_sql",
+        "run_sql",
+        "get_table",
+        "create_table",
+        "delete_table",
+        "exist_table",
+        "write_table",
+        "read_table",
+        "execute_sql_interactive",
+    )
 )
 """Methods of the entry object by which an undefined `o` is recognised."""
 
@@ -40,7 +50,8 @@ def evidence(program: Program, graph: Graph, out: Collector, *, embedded: bool) 
 
 def _asks_for_o(test: ir.Expr) -> bool:
     """Whether a test is `'o' in globals()` or holds it."""
-    for each in operands(test, ("and", "or")):
+    for operand in operands(test, ("and", "or")):
+        each = operand
         while isinstance(each, ir.Unary):
             each = each.operand
         if isinstance(each, ir.Binary) and each.op in ("in", "not in") and isinstance(each.left, ir.Text):

@@ -16,7 +16,9 @@ from mclint.languages.code.scopes import Program, Scope
 MAX_ROUNDS = 12
 
 _WORD = re.compile(r"\w+")
-_SQL = re.compile(r"external\s+(?:table|volume)|object\s+table|unload\s+from|load\s+(?:overwrite|into)|setproject\s|\bset\s+odps\.", re.IGNORECASE)
+_SQL = re.compile(
+    r"external\s+(?:table|volume)|object\s+table|unload\s+from|load\s+(?:overwrite|into)|setproject\s|\bset\s+odps\.", re.IGNORECASE
+)
 
 _STEMS = (("external", 0), ("object", 0), ("unload", 0), ("load", 0), ("setproject", 0), ("odps.", 20))
 """Words without which there is no such statement, with how far before them one may begin; five times as fast as the pattern alone."""

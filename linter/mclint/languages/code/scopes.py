@@ -20,7 +20,22 @@ _WORD = re.compile(r"\w+")
 class Scope:
     """A module, class, function or lambda. `qualified` is the dotted name inside the file, empty for the module."""
 
-    __slots__ = ("_body", "_words", "at", "children", "classes", "depth", "functions", "kind", "name", "node", "parent", "program", "qualified")
+    __slots__ = (
+        "_body",
+        "_mentions",
+        "_words",
+        "at",
+        "children",
+        "classes",
+        "depth",
+        "functions",
+        "kind",
+        "name",
+        "node",
+        "parent",
+        "program",
+        "qualified",
+    )
 
     def __init__(
         self,
@@ -44,6 +59,7 @@ class Scope:
         self.children: list[Scope] = []
         self._body: Body | None = None
         self._words: frozenset[str] | None = None
+        self._mentions: dict[str, list[Scope]] | None = None
 
     @property
     def body(self) -> Body:
@@ -103,6 +119,18 @@ class Scope:
             text = self.program.text_of(self)
             self._words = frozenset(_WORD.findall(text))
         return self._words
+
+    def mentioning(self, word: str) -> list[Scope]:
+        """Return the methods of a class in whose text a word occurs; all of them where the text cannot be looked at."""
+        if self.program.text is None:
+            return [method for methods in self.functions.values() for method in methods]
+        if self._mentions is None:
+            self._mentions = {}
+            for methods in self.functions.values():
+                for method in methods:
+                    for each in method.words():
+                        self._mentions.setdefault(each, []).append(method)
+        return self._mentions.get(word, [])
 
     def enclosing_class(self) -> Scope | None:
         """Return the nearest class around."""

@@ -48,7 +48,7 @@ def percent(template: Value, fill: Lookup, span: Span | None = None) -> Value:
             key = str(number)
             number += 1
         plain = not width and not flags and mark in "sdiSuX"
-        value = fill(key) if plain and mark not in "X" else None
+        value = fill(key) if plain and mark != "X" else None
         pieces.append(value if value is not None else unknown(f"field {key}", span))
     pieces.append(template.slice(at, len(shape)))
     return _bounded(pieces, span)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING
@@ -23,6 +23,9 @@ MAX_DEPTH = 400
 
 MAX_REPORTS = 20
 """Places of one text that are reported as too deep; a text with more of them is hostile."""
+
+MAX_PASSED = 20_000
+"""Nodes that the search for comments may pass; a query costs about as much as passing this many in a file of that size."""
 
 _STARTS = bytes(0 if 0x80 <= byte < 0xC0 else 1 for byte in range(256))
 """Maps each byte of UTF-8 to 1 where a character begins."""
@@ -48,10 +51,14 @@ class Tree:
     A hole of the outer text is parsed as a letter or a digit, so that it may stand for a piece of any name, number or string.
     """
 
-    __slots__ = ("_offsets", "_reported", "data", "root", "source", "text")
+    __slots__ = ("_offsets", "_reported", "data", "language", "root", "source", "text")
 
-    def __init__(self, language: str, source: Source, noise: re.Pattern[str] | None = None) -> None:
-        """Parse a source; of a fragment that cannot be read, try again without its `noise`: lines that pages mix into code."""
+    def __init__(self, language: str, source: Source, noise: re.Pattern[str] | None = None, hidden: Sequence[tuple[int, int]] = ()) -> None:
+        """Parse a source; of a fragment that cannot be read, try again without its `noise`: lines that pages mix into code.
+
+        `hidden` are ranges of lines that the grammar sees as empty ones.
+        """
+        self.language = language
         self.source = source
         self.text = text = source.text
         if not text.isascii():
@@ -59,12 +66,17 @@ class Tree:
                 text = text.replace(blank, " ")
             if HOLE in text:
                 text = _without_holes(text)
+        for start, end in hidden:
+            text = text[:start] + re.sub(r"[^\r\n]", " ", text[start:end]) + text[end:]
         self.data = text.encode("utf-8", "surrogatepass")
         self.root: Node = parser(language).parse(self.data).root_node
-        if noise is not None and source.embedded and self.root.has_error and noise.search(text):
-            text = noise.sub(lambda found: " " * len(found.group()), text)
-            self.data = text.encode("utf-8", "surrogatepass")
-            self.root = parser(language).parse(self.data).root_node
+        if self.root.has_error:
+            patched = noise.sub(lambda found: " " * len(found.group()), text) if noise is not None and source.embedded else text
+            patched = blanks.sub(lambda found: "h" * len(found.group()), patched) if blanks is not None else patched
+            if patched != text:
+                text = patched
+                self.data = text.encode("utf-8", "surrogatepass")
+                self.root = parser(language).parse(self.data).root_node
         self._reported: set[int] = set()
         # Number of characters that begin before each byte, where characters and bytes differ.
         self._offsets = array("I", accumulate(self.data.translate(_STARTS), initial=0)) if len(self.data) != len(text) else None
@@ -110,16 +122,34 @@ class Tree:
         return self.source.value(self.offset(start), self.offset(end))
 
     def comments(self, opening: re.Pattern[bytes], kinds: frozenset[str]) -> Iterator[Node]:
-        """Yield the comments: nodes of some kinds where the text has an opening mark: ten times as fast as a query."""
+        """Yield the comments in order: nodes of some kinds.
+
+        Few of them are looked up where the text has an opening mark, ten times as fast as a query; but a look-up passes every
+        statement before it, so that many of them in a long file are asked for by a query.
+        """
+        marks = [(mark.start(), mark.end()) for mark in opening.finditer(self.data)]
+        if len(marks) * self.root.child_count > MAX_PASSED:
+            yield from self._comments(kinds)
+            return
         end = 0
-        for mark in opening.finditer(self.data):
-            if mark.start() >= end:
-                node = self.root.descendant_for_byte_range(mark.start(), mark.end())
+        for start, stop in marks:
+            if start >= end:
+                node = self.root.descendant_for_byte_range(start, stop)
                 if node is not None and node.type not in kinds and not node.is_named:
                     node = node.parent  # the mark itself
                 if node is not None and node.type in kinds:
                     end = node.end_byte
                     yield node
+
+    def _comments(self, kinds: frozenset[str]) -> list[Node]:
+        from tree_sitter import Query, QueryCursor
+
+        language = parser(self.language).language
+        if language is None:
+            return []
+        known = [kind for kind in sorted(kinds) if language.id_for_node_kind(kind, True) is not None]
+        found = QueryCursor(Query(language, " ".join(f"({kind}) @comment" for kind in known))).captures(self.root)
+        return sorted(found.get("comment", ()), key=lambda node: node.start_byte)
 
     def report(self, out: Collector, language: str) -> None:
         """State a problem for each region that the grammar could not read, and for each that is nested too deep to be followed."""

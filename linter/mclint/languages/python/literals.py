@@ -33,7 +33,7 @@ def unescape(written: str, *, binary: bool = False) -> str:
         return ""
     if mark == "x" or (mark in "uU" and not binary):
         try:
-            return chr(int(written[2:], 16))
+            return chr(int(written[2:], base=16))  # noqa: FURB166 - `written` begins with a backslash
         except (ValueError, OverflowError):
             return written
     if mark == "N" and not binary:

@@ -33,7 +33,9 @@ def built_in() -> Libraries:
 class Read:
     """The facts of one text, and what it handed on to other languages."""
 
-    def __init__(self, text: str, path: str = "job.py", language: str = "python", engine: str = "", libraries: Libraries | None = None) -> None:
+    def __init__(
+        self, text: str, path: str = "job.py", language: str = "python", engine: str = "", libraries: Libraries | None = None
+    ) -> None:
         self.text = text
         self.handed: list[tuple[str, int, Source]] = []
         languages: Mapping[str, Language] = {name: Recorder(name, self.handed) for name in ("sql", "shell")}

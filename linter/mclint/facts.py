@@ -40,8 +40,8 @@ class Property(NamedTuple):
 class Job(NamedTuple):
     """Something that is submitted. `engine` is one of ENGINES or empty for code that does not run in MaxCompute.
 
-    `mode` is `cluster`, `local` or empty (Spark), `evidence` says in words how the engine was recognised. `origins` are path and unit of the
-    jobs of other files that this code is a part of; empty for a job of its own.
+    `mode` is `cluster`, `local` or empty (Spark), `evidence` says in words how the engine was recognised. `origins` are path and unit of
+    the jobs of other files that this code is a part of; empty for a job of its own.
     """
 
     span: Span

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from code_reading import Read
 
+from code_reading import Read
 from mclint.facts import Job, NetworkCall
 
 GET = "import requests\nrequests.get('http://api.example.com')\n"
@@ -30,7 +30,8 @@ def test_nodes(text):
 
 
 OTHERS = {
-    "script": "from odps import ODPS\no = ODPS('a', 'b', 'p', endpoint='http://service.odps.aliyun.com/api')\no.execute_sql('select 1')\n" + GET,
+    "script": "from odps import ODPS\no = ODPS('a', 'b', 'p', endpoint='http://service.odps.aliyun.com/api')\no.execute_sql('select 1')\n"
+    + GET,
     "client of a helper": "from src.maxcompute import run\nrun('select 1')\n" + GET,
     "loop variable": "for o in xs:\n    o.get_table('x')\n" + GET,
     "parameter": "def f(o):\n    o.execute_sql('select 1')\n" + GET,
@@ -38,7 +39,8 @@ OTHERS = {
     "word in a text": "x = \"if 'o' in globals()\"\n# odps\n" + GET,
     "web service": "from flask import Flask\nimport odps\napp = Flask('x')\n@app.route('/')\ndef f():\n    import requests\n    requests.get('http://x')\n",
     "class with evaluate": "import odps, requests\nclass Model:\n    def evaluate(self, x):\n        requests.get('http://x')\n",
-    "Spark elsewhere": "from pyspark.sql import SparkSession\nspark = SparkSession.builder.enableHiveSupport().getOrCreate()\nspark.sql('select 1')\n# odps\n" + GET,
+    "Spark elsewhere": "from pyspark.sql import SparkSession\nspark = SparkSession.builder.enableHiveSupport().getOrCreate()\nspark.sql('select 1')\n# odps\n"
+    + GET,
     "wildcard import": "from helpers import *\no.execute_sql('select 1')\n" + GET,
 }
 
@@ -92,7 +94,10 @@ def test_each_class_is_a_job():
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        ("tests/test_x.py", "def test_a():\n    o.execute_sql(\"create external table a (x string) location 'oss://oss-cn-hangzhou.aliyuncs.com/b/c/'\")\n"),
+        (
+            "tests/test_x.py",
+            "def test_a():\n    o.execute_sql(\"create external table a (x string) location 'oss://oss-cn-hangzhou.aliyuncs.com/b/c/'\")\n",
+        ),
         ("pkg/tests/helpers.py", "import pytest\no.execute_sql(\"create external table a (x string) location 'oss://b/c/'\")\n"),
         ("conftest.py", "o.execute_sql(\"create external table a (x string) location 'oss://b/c/'\")\n"),
     ],
@@ -106,5 +111,7 @@ def test_tests_are_silent(path, text):
 
 def test_a_job_called_test():
     """A UDF in a file that is only called like a test is a job all the same."""
-    read = Read("from odps.udf import annotate\n@annotate('a->b')\nclass F(object):\n    def evaluate(self, x):\n        return x\n", "test_udf.py")
+    read = Read(
+        "from odps.udf import annotate\n@annotate('a->b')\nclass F(object):\n    def evaluate(self, x):\n        return x\n", "test_udf.py"
+    )
     assert read.one(Job).engine == "udf"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from code_reading import Read
 
+from code_reading import Read
 from mclint.facts import Job, NetworkCall, OutwardCall
 
 UDF = """
@@ -56,14 +56,20 @@ UDFS = {
     "lazy by not": (udf(fields="c = None", record=f"if not self.c:\n            self.c = {GET}"), "init"),
     "lazy by a flag": (udf(fields="ready = False", record=f"if not self.ready:\n            {GET}\n            self.ready = True"), "init"),
     "lazy by early return": (
-        udf(methods=f"def m(self):\n        if self.c is not None:\n            return self.c\n        self.c = {GET}\n        return self.c", record="self.m()"),
+        udf(
+            methods=f"def m(self):\n        if self.c is not None:\n            return self.c\n        self.c = {GET}\n        return self.c",
+            record="self.m()",
+        ),
         "init",
     ),
     "lazy by or": (udf(fields="c = None", record=f"self.c = self.c or {GET}"), "init"),
     "lazy by hasattr": (udf(record=f"if not hasattr(self, 'c'):\n            self.c = {GET}"), "init"),
     "lazy by except": (udf(record=f"try:\n            c = self.c\n        except AttributeError:\n            self.c = {GET}"), "init"),
     "lazy by cache": (udf(above=f"import functools\n@functools.lru_cache(maxsize=None)\ndef h():\n    return {GET}", record="h()"), "init"),
-    "lazy by global": (udf(above=f"C = None\ndef h():\n    global C\n    if C is None:\n        C = {GET}\n    return C", record="h()"), "init"),
+    "lazy by global": (
+        udf(above=f"C = None\ndef h():\n    global C\n    if C is None:\n        C = {GET}\n    return C", record="h()"),
+        "init",
+    ),
     "lazy by dictionary": (udf(above="CACHE = {}", record=f"if x not in CACHE:\n            CACHE[x] = {GET}"), "init"),
     "lazy in a local variable": (udf(record=f"c = None\n        if c is None:\n            c = {GET}"), "record"),
     "guard that sets nothing": (udf(fields="c = None", record=f"if self.c is None:\n            {GET}"), "record"),
@@ -98,24 +104,37 @@ def test_the_way_is_told():
 
 def test_base_class_of_the_file():
     """Methods that a UDF inherits from a class of the file run like its own."""
-    read = Read(f"from odps.udf import BaseUDTF\nimport requests\nclass B(BaseUDTF):\n    def process(self, x):\n        {GET}\nclass C(B):\n    pass\n")
+    read = Read(
+        f"from odps.udf import BaseUDTF\nimport requests\nclass B(BaseUDTF):\n    def process(self, x):\n        {GET}\nclass C(B):\n    pass\n"
+    )
     assert {call.phase for call in read.all(NetworkCall)} == {"record"}
     assert [job.name for job in read.all(Job)] == ["B", "C"]
 
 
 KINDS = {
-    "UDTF": ("from odps.udf import BaseUDTF as B\nclass C(B):\n    def {name}(self, a):\n        {get}\n", {"__init__": "init", "process": "record", "close": "init"}),
+    "UDTF": (
+        "from odps.udf import BaseUDTF as B\nclass C(B):\n    def {name}(self, a):\n        {get}\n",
+        {"__init__": "init", "process": "record", "close": "init"},
+    ),
     "UDAF": (
         "from odps.udf import BaseUDAF\nclass C(BaseUDAF):\n    def {name}(self, a):\n        {get}\n",
         {"__init__": "init", "iterate": "record", "merge": "record", "terminate": "record", "new_buffer": "record"},
     ),
-    "imported whole": ("from odps.udf import *\n@annotate('a->b')\nclass C(object):\n    def {name}(self, a):\n        {get}\n", {"evaluate": "record"}),
-    "by module": ("import odps.udf\n@odps.udf.annotate('a->b')\nclass C(object):\n    def {name}(self, a):\n        {get}\n", {"evaluate": "record"}),
+    "imported whole": (
+        "from odps.udf import *\n@annotate('a->b')\nclass C(object):\n    def {name}(self, a):\n        {get}\n",
+        {"evaluate": "record"},
+    ),
+    "by module": (
+        "import odps.udf\n@odps.udf.annotate('a->b')\nclass C(object):\n    def {name}(self, a):\n        {get}\n",
+        {"evaluate": "record"},
+    ),
     "function": ("from odps.udf import annotate\n@annotate('a->b')\ndef {name}(a):\n    {get}\n", {"anything": "record"}),
 }
 
 
-@pytest.mark.parametrize(("text", "name", "expected"), [(text, name, phase) for text, names in KINDS.values() for name, phase in names.items()])
+@pytest.mark.parametrize(
+    ("text", "name", "expected"), [(text, name, phase) for text, names in KINDS.values() for name, phase in names.items()]
+)
 def test_kinds(text, name, expected):
     """Each kind of Python function has its methods per record."""
     assert phase(Read("import requests\n" + text.format(name=name, get=GET))) == ("udf", expected)
@@ -142,7 +161,10 @@ SPARKS = {
     "partition, in the loop": (f"def f(it):\n    for r in it:\n        {GET}\ndf.rdd.foreachPartition(f)", "record"),
     "partition, in a comprehension": (f"def f(it):\n    return [{GET} for r in it]\ndf.rdd.mapPartitions(f)", "record"),
     "partition, attempts": (f"def f(it):\n    for i in range(3):\n        {GET}\ndf.rdd.mapPartitions(f)", "task"),
-    "partition, helper in the loop": (f"def h(r):\n    {GET}\ndef f(it):\n    for r in it:\n        h(r)\ndf.rdd.mapPartitions(f)", "record"),
+    "partition, helper in the loop": (
+        f"def h(r):\n    {GET}\ndef f(it):\n    for r in it:\n        h(r)\ndf.rdd.mapPartitions(f)",
+        "record",
+    ),
     "partition of a parameter": (f"def f(it):\n    {GET}\ndef run(frame):\n    frame.foreachPartition(f)\nrun(df)", "task"),
     "lambda around": (f"def f(it, x):\n    {GET}\ndf.rdd.foreachPartition(lambda it: f(it, 1))", "task"),
 }
@@ -156,9 +178,14 @@ def test_spark(text, expected):
 
 def test_maxframe():
     """A MaxFrame function runs per row, `apply_chunk` per chunk; objects in a default argument outlive the row."""
-    head = "import maxframe.dataframe as md\nimport requests\nfrom maxframe import new_session\nnew_session(o)\ndf = md.read_odps_table('t')\n"
+    head = (
+        "import maxframe.dataframe as md\nimport requests\nfrom maxframe import new_session\nnew_session(o)\ndf = md.read_odps_table('t')\n"
+    )
     assert phase(Read(head + f"def f(row):\n    {GET}\ndf.apply(f, axis=1)")) == ("maxframe", "record")
-    assert phase(Read(head + f"def f(row, _c={{}}):\n    if 's' not in _c:\n        _c['s'] = {GET}\ndf.apply(f, axis=1)")) == ("maxframe", "init")
+    assert phase(Read(head + f"def f(row, _c={{}}):\n    if 's' not in _c:\n        _c['s'] = {GET}\ndf.apply(f, axis=1)")) == (
+        "maxframe",
+        "init",
+    )
     assert phase(Read(head + f"def f(chunk):\n    {GET}\ndf.mf.apply_chunk(f)")) == ("maxframe", "task")
     assert phase(Read(head + f"def f(chunk):\n    for r in chunk:\n        {GET}\ndf.mf.apply_chunk(f)")) == ("maxframe", "record")
     assert phase(Read(head + GET)) == ("maxframe", "driver")
@@ -168,14 +195,22 @@ def test_dataframe():
     """A function handed to a PyODPS DataFrame is a UDF; with resources the outer one runs once, a class is made once."""
     head = "from odps.df import DataFrame\nimport requests\ndf = DataFrame(o.get_table('t'))\n"
     assert phase(Read(head + f"df.a.map(lambda x: {GET})")) == ("udf", "record")
-    assert phase(Read(head + f"def f(rs):\n    {GET}\n    def h(x):\n        return x\n    return h\ndf.a.map(f, resources=[1])")) == ("udf", "init")
+    assert phase(Read(head + f"def f(rs):\n    {GET}\n    def h(x):\n        return x\n    return h\ndf.a.map(f, resources=[1])")) == (
+        "udf",
+        "init",
+    )
     assert phase(Read(head + f"def f(rs):\n    def h(x):\n        {GET}\n    return h\ndf.a.map(f, resources=[1])")) == ("udf", "record")
-    assert phase(Read(head + f"class C(object):\n    def __init__(self):\n        {GET}\n    def __call__(self, x):\n        return x\ndf.a.map(C)")) == ("udf", "init")
+    assert phase(
+        Read(head + f"class C(object):\n    def __init__(self):\n        {GET}\n    def __call__(self, x):\n        return x\ndf.a.map(C)")
+    ) == ("udf", "init")
 
 
 def test_calls_that_leave_the_file():
     """A call of job code into another file of the project is stated with engine and phase; libraries are not."""
-    read = udf(above="from common.clients import fetch\nimport json, numpy as np", record="fetch(x); json.dumps(x); np.array(x); requests.get('http://x')")
+    read = udf(
+        above="from common.clients import fetch\nimport json, numpy as np",
+        record="fetch(x); json.dumps(x); np.array(x); requests.get('http://x')",
+    )
     call = read.one(OutwardCall)
     assert (call.target, call.function, call.engine, call.phase) == ("common.clients.fetch", "F.evaluate", "udf", "record")
     assert Read("from common.clients import fetch\nimport requests\nfetch(1)").all(OutwardCall) == []

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from code_reading import Read
 
+from code_reading import Read
 from mclint.facts import NetworkCall
 from mclint.libraries import builtin_documents
 from mclint.libraries.models import Libraries
@@ -108,7 +108,10 @@ UNKNOWN = {
     "file": ("connect(open('h').read())", "the result of read"),
     "loop": ("for h in ['a', 'b']:\n    connect(h)", "each of several values"),
     "itself": ("x = x\nconnect(x)", ""),
-    "field set twice": ("class C:\n    def a(self):\n        self.x = 'a'\n    def b(self):\n        self.x = 'b'\n    def f(self):\n        connect(self.x)", "one of several values"),
+    "field set twice": (
+        "class C:\n    def a(self):\n        self.x = 'a'\n    def b(self):\n        self.x = 'b'\n    def f(self):\n        connect(self.x)",
+        "one of several values",
+    ),
 }
 
 

@@ -260,3 +260,13 @@ def test_never_raises(data):
 def test_never_raises_on_any_text(text):
     """Any text at all is read without an exception."""
     check_places(lowered("java", text), text)
+
+
+def test_template():
+    """What a template leaves to be filled in stands for a name; inside strings it stays as it is written."""
+    out = collector()
+    text = 'package ${package};\nclass ${name} { String s = "/${dir}/x"; int n = ${count}; }'
+    read(Source.of_text("A.java", text), out)
+    assert not out.problems
+    read(Source.of_text("A.java", 'class A { String s = "${x}"; ${ }'), out)
+    assert out.problems

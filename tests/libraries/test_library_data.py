@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import mclint_schemas
 import pytest
 from jsonschema import Draft202012Validator
 
+import mclint_schemas
 from mclint.libraries import FOLDER, builtin_documents
 from mclint.libraries.models import Libraries
 
-DOCUMENTS = [document for document in builtin_documents()]
+DOCUMENTS = list(builtin_documents())
 SCHEMA = json.loads(mclint_schemas.text("library"))
 ENGINES = ("sql", "foreign-table", "lakehouse", "udf", "mapreduce", "spark", "pyodps", "maxframe", "mars", "")
 

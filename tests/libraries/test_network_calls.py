@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from code_reading import Read
 
+from code_reading import Read
 from mclint.facts import Concurrency, NetworkCall, Retry
 
 HEAD = """
@@ -213,11 +213,20 @@ def test_look_alikes(text):
 
 RETRIES = {
     "while True:\n    try:\n        requests.get('http://h')\n        break\n    except Exception:\n        pass": (False, False),
-    "import time\nwhile True:\n    try:\n        requests.get('http://h')\n        break\n    except Exception:\n        time.sleep(1)": (False, True),
+    "import time\nwhile True:\n    try:\n        requests.get('http://h')\n        break\n    except Exception:\n        time.sleep(1)": (
+        False,
+        True,
+    ),
     "for i in range(3):\n    try:\n        requests.get('http://h')\n        break\n    except Exception:\n        pass": (True, False),
-    "def f():\n    while 1:\n        try:\n            return requests.get('http://h')\n        except Exception:\n            continue\nf()": (False, False),
+    "def f():\n    while 1:\n        try:\n            return requests.get('http://h')\n        except Exception:\n            continue\nf()": (
+        False,
+        False,
+    ),
     "from tenacity import retry\n@retry\ndef f():\n    requests.get('http://h')": (False, False),
-    "from tenacity import retry, stop_after_attempt, wait_fixed\n@retry(stop=stop_after_attempt(3), wait=wait_fixed(2))\ndef f():\n    pass": (True, True),
+    "from tenacity import retry, stop_after_attempt, wait_fixed\n@retry(stop=stop_after_attempt(3), wait=wait_fixed(2))\ndef f():\n    pass": (
+        True,
+        True,
+    ),
     "import backoff\n@backoff.on_exception(backoff.expo, Exception)\ndef f():\n    pass": (False, True),
     "import backoff\n@backoff.on_exception(backoff.expo, Exception, max_tries=3)\ndef f():\n    pass": (True, True),
     "from retrying import retry\n@retry(stop_max_attempt_number=3, wait_fixed=100)\ndef f():\n    pass": (True, True),
@@ -250,6 +259,8 @@ def test_no_retry(text):
 
 def test_concurrency():
     """Pools and executors tell how many they ask for."""
-    read = Read(HEAD + "from concurrent.futures import ThreadPoolExecutor\nN = 200\nThreadPoolExecutor(max_workers=N)\nThreadPoolExecutor()\n")
+    read = Read(
+        HEAD + "from concurrent.futures import ThreadPoolExecutor\nN = 200\nThreadPoolExecutor(max_workers=N)\nThreadPoolExecutor()\n"
+    )
     fact = read.one(Concurrency)
     assert (fact.what, fact.amount) == ("threads", 200)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from code_reading import Read
 
+from code_reading import Read
 from mclint.facts import Address, Job, ProjectInfo, Setting
 
 DDL = "create external table a (x string) location 'oss://oss-cn-hangzhou.aliyuncs.com/b/c/'"
@@ -76,7 +76,7 @@ def test_without_evidence():
 
 def test_holes():
     """What a statement is filled with at run time is a hole in the text that is handed on."""
-    read = Read(HEAD + 'def f(ds):\n    o.execute_sql("insert into t partition (ds=\'%s\') select * from s" % ds)\n')
+    read = Read(HEAD + "def f(ds):\n    o.execute_sql(\"insert into t partition (ds='%s') select * from s\" % ds)\n")
     assert read.sql() == ["insert into t partition (ds='\ufffc') select * from s"]
 
 
@@ -88,7 +88,10 @@ def test_once():
 
 def test_hints():
     """Hints belong to the statement they are given with."""
-    read = Read(HEAD + 'H = {"odps.session.networklink": "lnk"}\nH["odps.sql.x"] = True\no.execute_sql("select 1", hints=H)\no.execute_sql("select 2")\n')
+    read = Read(
+        HEAD
+        + 'H = {"odps.session.networklink": "lnk"}\nH["odps.sql.x"] = True\no.execute_sql("select 1", hints=H)\no.execute_sql("select 2")\n'
+    )
     first, second = [job.unit for job in read.all(Job)]
     assert [(s.unit, s.key, s.value.text, s.scope) for s in read.all(Setting)] == [
         (first, "odps.session.networklink", "lnk", "hints"),
@@ -162,7 +165,9 @@ def test_network_options():
 
 def test_mount():
     """A mount is an address that the platform reaches."""
-    read = Read("from maxframe.udf import with_fs_mount\n@with_fs_mount('oss://oss-cn-hangzhou-internal.aliyuncs.com/b/', '/mnt')\ndef f(row):\n    pass\n")
+    read = Read(
+        "from maxframe.udf import with_fs_mount\n@with_fs_mount('oss://oss-cn-hangzhou-internal.aliyuncs.com/b/', '/mnt')\ndef f(row):\n    pass\n"
+    )
     address = read.one(Address)
     assert (address.value.text, address.role, address.engine) == ("oss://oss-cn-hangzhou-internal.aliyuncs.com/b/", "oss-mount", "maxframe")
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from code_reading import Read
 
+from code_reading import Read
 from mclint.facts import Write
 from mclint.libraries.dml import judge
 
@@ -51,9 +51,21 @@ FORMS = {
     "df.to_sql('t', e, if_exists='replace')": ("sql", "put", True),
     "c = pymysql.connect(host='h').cursor()\nc.execute('insert into t values (%s)', (1,))": ("mysql", "insert", False),
     "c = pymysql.connect(host='h').cursor()\nc.executemany('replace into t values (%s)', rows)": ("mysql", "upsert", True),
-    "with pymysql.connect(host='h') as conn:\n    with conn.cursor() as c:\n        c.execute('update t set n = n + 1')": ("mysql", "increment", False),
-    "def w(c, sql):\n    c.execute(sql)\nw(psycopg2.connect('host=h').cursor(), 'insert into t values (1)')": ("postgresql", "insert", False),
-    "e = create_engine('mysql+pymysql://h/d')\nwith e.begin() as c:\n    c.execute(text('insert into t values (1)'))": ("mysql", "insert", False),
+    "with pymysql.connect(host='h') as conn:\n    with conn.cursor() as c:\n        c.execute('update t set n = n + 1')": (
+        "mysql",
+        "increment",
+        False,
+    ),
+    "def w(c, sql):\n    c.execute(sql)\nw(psycopg2.connect('host=h').cursor(), 'insert into t values (1)')": (
+        "postgresql",
+        "insert",
+        False,
+    ),
+    "e = create_engine('mysql+pymysql://h/d')\nwith e.begin() as c:\n    c.execute(text('insert into t values (1)'))": (
+        "mysql",
+        "insert",
+        False,
+    ),
     "S = sessionmaker(bind=create_engine('mysql://h/d'))\ns = S()\ns.add(x)": ("mysql", "insert", False),
     "t = o.get_table('t')\nt.open_writer(partition='p')": ("maxcompute", "append", False),
     "t = o.get_table('t')\nt.open_writer(partition='p', overwrite=True)": ("maxcompute", "overwrite", True),
@@ -63,7 +75,11 @@ FORMS = {
         "overwrite",
         True,
     ),
-    "def clean():\n    o.get_table('t').delete_partition('p')\ndef w():\n    o.get_table('t').open_writer('p')\nw()\nclean()": ("maxcompute", "append", False),
+    "def clean():\n    o.get_table('t').delete_partition('p')\ndef w():\n    o.get_table('t').open_writer('p')\nw()\nclean()": (
+        "maxcompute",
+        "append",
+        False,
+    ),
     "o.write_table('t', [])": ("maxcompute", "append", False),
     "o.write_table('t', [], overwrite=True)": ("maxcompute", "overwrite", True),
 }

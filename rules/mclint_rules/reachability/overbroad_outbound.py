@@ -51,7 +51,10 @@ class OverbroadOutbound(Rule):
     PASSES = (
         Case("setproject odps.security.outbound.destination=cn-shanghai_vpc-example1[192.168.1.5:3306];\n"),
         Case("setproject odps.security.outbound.destination=;\n"),
-        Case("setproject odps.security.vpc.whitelist=* odps.security.ip.whitelist=203.0.113.10;\n", why="who may call the project, not what it may reach"),
+        Case(
+            "setproject odps.security.vpc.whitelist=* odps.security.ip.whitelist=203.0.113.10;\n",
+            why="who may call the project, not what it may reach",
+        ),
     )
     FAILS = (
         Case("setproject odps.security.outbound.destination=cn-shanghai_vpc-example1[*];\n", lines=(1,)),

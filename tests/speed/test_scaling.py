@@ -1,0 +1,118 @@
+"""Twice the input takes about twice the time, for every kind of file: nothing is quadratic."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mclint.engine import Defaults, Document, check_documents
+from mclint.plugins import toolkit
+
+SQL = (
+    "SET odps.sql.allow.fullscan=true;\nLOAD OVERWRITE TABLE t{n} FROM LOCATION 'oss://oss-cn-hangzhou-internal.aliyuncs.com/b{n}/';\n"
+    "INSERT OVERWRITE TABLE d{n} SELECT a, b FROM t{n} WHERE a > {n};\n"
+)
+PIECES: dict[str, tuple[str, str, str]] = {
+    "job.sql": ("", SQL, ""),
+    "job.py": (
+        "import requests\nfrom odps import ODPS\no = ODPS('i', 's', 'p', endpoint='http://service.cn-hangzhou.maxcompute.aliyun.com/api')\n",
+        "def f{n}(day):\n    r = requests.get('https://api{n}.example.com/' + day, timeout=5)\n    return o.execute_sql('SELECT %s' % r)\n\n",
+        "",
+    ),
+    "Job.java": (
+        "import com.aliyun.odps.udf.UDF;\npublic class Job extends UDF {\n",
+        '  public String evaluate{n}(String x) throws Exception {{\n    return new java.net.URL("https://api{n}.example.com/" + x).toString();\n  }}\n',
+        "}\n",
+    ),
+    "Job.scala": (
+        "// odps\nobject Job {\n",
+        '  def f{n}(x: String): String = {{\n    val url = "https://api{n}.example.com/" + x\n    url\n  }}\n',
+        "}\n",
+    ),
+    "run.sh": (
+        "#!/bin/bash\n",
+        'odpscmd -e "SET odps.sql.allow.fullscan=true; SELECT {n} FROM t{n};"\nif [ -f /tmp/{n} ]; then echo {n}; fi\n',
+        "",
+    ),
+    "job.yaml": ("maxcompute:\n  region: cn-hangzhou\nsteps:\n", "  - name: step{n}\n    host: db{n}.example.com\n    port: 33{n}\n", ""),
+    "job.json": ('{"maxcompute": {"region": "cn-hangzhou"}', ', "k{n}": {{"host": "db{n}.example.com", "port": {n}}}', "}"),
+    "main.tf": (
+        'resource "alicloud_maxcompute_project" "p" {\n  project_name = "p"\n}\n',
+        'resource "alicloud_security_group_rule" "r{n}" {{\n  type = "ingress"\n  cidr_ip = "10.0.0.0/16"\n  port_range = "{n}/{n}"\n}}\n',
+        "",
+    ),
+    "spark-defaults.conf": ("spark.hadoop.odps.project.name p\n", "spark.hadoop.odps.key{n} value{n}\n", ""),
+    "conf.ini": ("[odps]\nendpoint = http://service.cn-hangzhou.maxcompute.aliyun.com/api\n", "key{n} = value{n}\n", ""),
+    "page.md": ("# MaxCompute\n", "```sql\n" + SQL + "```\n\nText {n}.\n\n", ""),
+}
+
+
+def text(name: str, count: int) -> bytes:
+    head, piece, tail = PIECES[name]
+    return (head + "".join(piece.format(n=number) for number in range(count)) + tail).encode()
+
+
+def seconds(call: Callable[[], object]) -> float:
+    """Processor time of the best of three."""
+    best = 1e9
+    for _ in range(3):
+        gc.collect()
+        start = time.process_time()
+        call()
+        best = min(best, time.process_time() - start)
+    return best
+
+
+def check(documents: list[Document]) -> None:
+    check_documents(documents, [document.path for document in documents], toolkit(), Defaults(), docs=True)
+
+
+@pytest.mark.parametrize("name", PIECES)
+def test_a_file_of_twice_the_size_takes_about_twice_the_time(name: str) -> None:
+    """Reading, model and rules together. The budget is 2.2; the test leaves room for a busy machine, and four times would be quadratic."""
+    check([Document(name, text(name, 4))])
+    count = 40
+    while seconds(lambda: check([Document(name, text(name, count))])) < 0.04 and count < 5_000:
+        count *= 2
+    one, two = (seconds(lambda: check([Document(name, text(name, size))])) for size in (count, 2 * count))
+    assert two <= 2.9 * one
+
+
+def test_twice_the_files_take_about_twice_the_time() -> None:
+    """The join over the project is linear in its files."""
+
+    def many(count: int) -> list[Document]:
+        return [Document(f"{number}/{name}", text(name, 3)) for number in range(count) for name in PIECES]
+
+    check(many(1))
+    one, two = (seconds(lambda: check(many(size))) for size in (8, 16))
+    assert two <= 2.9 * one
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the module `resource` is needed")
+def test_memory_does_not_grow_with_files_that_are_not_ours(tmp_path: Path) -> None:
+    """A file that is not ours leaves its name and its times: 100,000 of them stay under 300 MB."""
+    (tmp_path / ".git").mkdir()
+    for folder in range(40):
+        (tmp_path / f"f{folder}").mkdir()
+        for number in range(100):
+            (tmp_path / f"f{folder}/{number}.py").write_bytes(b"x = 1\n" * 200)
+    program = (
+        "import resource, sys; from mclint.cli import main; main(['check', '--format', 'json', *sys.argv[1:]]);"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+    )
+
+    def peak(path: str) -> float:
+        done = subprocess.run([sys.executable, "-c", program, path], cwd=tmp_path, capture_output=True, text=True, check=True)
+        return float(done.stderr.split()[-1]) / (1024 if sys.platform != "darwin" else 1024 * 1024)
+
+    (tmp_path / "none").mkdir()
+    (tmp_path / "none/.git").mkdir()
+    base, full = peak("none"), peak(".")
+    assert base + (full - base) / 4_000 * 100_000 < 300

@@ -53,10 +53,18 @@ class Tree:
 
     __slots__ = ("_offsets", "_reported", "data", "language", "root", "source", "text")
 
-    def __init__(self, language: str, source: Source, noise: re.Pattern[str] | None = None, hidden: Sequence[tuple[int, int]] = ()) -> None:
-        """Parse a source; of a fragment that cannot be read, try again without its `noise`: lines that pages mix into code.
+    def __init__(
+        self,
+        language: str,
+        source: Source,
+        noise: re.Pattern[str] | None = None,
+        hidden: Sequence[tuple[int, int]] = (),
+        blanks: re.Pattern[str] | None = None,
+    ) -> None:
+        """Parse a source; what cannot be read is tried again.
 
-        `hidden` are ranges of lines that the grammar sees as empty ones.
+        A fragment is read without its `noise`, lines that pages mix into code, and any text with a name in the place of its `blanks`,
+        which a template leaves to be filled in. `hidden` are ranges of lines that the grammar sees as empty ones.
         """
         self.language = language
         self.source = source

@@ -432,8 +432,8 @@ class Network:
     def _methods(scope: Scope, word: str) -> list[Scope]:
         """Return a function, and the other methods of its class that have a word in them."""
         owner = scope.owner
-        methods = [each for functions in owner.functions.values() for each in functions] if owner is not None else []
-        return [scope, *(method for method in methods if method is not scope and word in method.words())]
+        methods = owner.mentioning(word) if owner is not None else []
+        return [scope, *(method for method in methods if method is not scope)]
 
     def _assigned(self, name: str, field: str, scope: Scope) -> Iterator[Object]:
         """Yield what is assigned to a field of an object that a dotted name holds: in the function, then in its class."""

@@ -46,13 +46,13 @@ def cases(tools: Tools, work: str, files: int, wanted: frozenset[str]) -> Iterat
     if asked("sparse"):
         yield from _sparse(tools, work, files, plain, cold)
     if asked("sql") and (sqlfluff := tools.other("sqlfluff")):
-        folder = corpora.dense(work, "sql", 200)
+        folder = corpora.dense(work, "sql", 10)
         other = Command("sqlfluff", [sqlfluff, "lint", "--dialect", "hive", "--processes", "1", "."])
         yield Case(
             "sql", "Dense SQL (mclint has at least 50 times the speed)", folder, [Command("mclint", [*cold, "."]), other], 1 / 50, slow=True
         )
     if asked("python"):
-        folder = corpora.dense(work, "py", 400)
+        folder = corpora.dense(work, "py", 100)
         others = {
             "semgrep": ["scan", "--config", os.path.join(os.path.dirname(__file__), "semgrep.yaml"), "--metrics", "off", "-j", "1",
                         "--disable-version-check", "--no-git-ignore", "-q", "."],
@@ -64,7 +64,7 @@ def cases(tools: Tools, work: str, files: int, wanted: frozenset[str]) -> Iterat
             "python", "Dense Python (20 times semgrep's speed)", folder, [Command("mclint", [*cold, "."]), *commands], 1 / 20, slow=True
         )
     if asked("terraform") and (checkov := tools.other("checkov")):
-        folder = corpora.dense(work, "tf", 200)
+        folder = corpora.dense(work, "tf", 60)
         other = Command("checkov", [checkov, "-d", ".", "--framework", "terraform", "--compact", "--quiet", "--skip-download"])
         yield Case(
             "terraform", "Dense Terraform (10 times checkov's speed)", folder, [Command("mclint", [*cold, "."]), other], 1 / 10, slow=True

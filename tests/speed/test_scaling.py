@@ -17,6 +17,9 @@ SQL = (
     "SET odps.sql.allow.fullscan=true;\nLOAD OVERWRITE TABLE t{n} FROM LOCATION 'oss://oss-cn-hangzhou-internal.aliyuncs.com/b{n}/';\n"
     "INSERT OVERWRITE TABLE d{n} SELECT a, b FROM t{n} WHERE a > {n};\n"
 )
+BOUND = 2.6
+"""The budget is 2.2; a busy machine needs some room, and four times would be quadratic."""
+
 PIECES: dict[str, tuple[str, str, str]] = {
     "job.sql": ("", SQL, ""),
     "job.py": (
@@ -58,14 +61,21 @@ def text(name: str, count: int) -> bytes:
 
 
 def seconds(documents: list[Document]) -> float:
-    """Processor time of a check, best of three."""
-    best = 1e9
-    for _ in range(3):
-        gc.collect()
-        start = time.process_time()
-        check(documents)
-        best = min(best, time.process_time() - start)
-    return best
+    """Processor time of a check."""
+    gc.collect()
+    start = time.process_time()
+    check(documents)
+    return time.process_time() - start
+
+
+def ratio(one: list[Document], two: list[Document]) -> float:
+    """Time of the second by that of the first, best runs in turn; more of them while other programs seem to disturb."""
+    first = second = 1e9
+    for number in range(12):
+        first, second = min(first, seconds(one)), min(second, seconds(two))
+        if number >= 2 and second <= BOUND * first:
+            break
+    return second / first
 
 
 def check(documents: list[Document]) -> None:
@@ -74,13 +84,12 @@ def check(documents: list[Document]) -> None:
 
 @pytest.mark.parametrize("name", PIECES)
 def test_a_file_of_twice_the_size_takes_about_twice_the_time(name: str) -> None:
-    """Reading, model and rules together. The budget is 2.2; the test leaves room for a busy machine, and four times would be quadratic."""
+    """Reading, model and rules together."""
     check([Document(name, text(name, 4))])
     count = 40
     while seconds([Document(name, text(name, count))]) < 0.04 and count < 5_000:
         count *= 2
-    one, two = (seconds([Document(name, text(name, size))]) for size in (count, 2 * count))
-    assert two <= 2.9 * one
+    assert ratio([Document(name, text(name, count))], [Document(name, text(name, 2 * count))]) <= BOUND
 
 
 def test_twice_the_files_take_about_twice_the_time() -> None:
@@ -90,8 +99,7 @@ def test_twice_the_files_take_about_twice_the_time() -> None:
         return [Document(f"{number}/{name}", text(name, 3)) for number in range(count) for name in PIECES]
 
     check(many(1))
-    one, two = (seconds(many(size)) for size in (8, 16))
-    assert two <= 2.9 * one
+    assert ratio(many(8), many(16)) <= BOUND
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the module `resource` is needed")

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from mclint.languages.code import ir, texts
-from mclint.languages.code.index import At, Site, dotted
-from mclint.languages.code.lookup import FEW_STEPS, MAX_CALLS, MAX_DEPTH, MAX_STEPS, Names
+from mclint.languages.code.containers import Containers
+from mclint.languages.code.index import At, dotted
+from mclint.languages.code.limits import FEW_STEPS, MAX_CALLS, MAX_DEPTH, MAX_STEPS
 from mclint.languages.code.objects import (
     Entry,
     Flag,
@@ -30,16 +31,13 @@ from mclint.languages.code.objects import (
     same,
 )
 from mclint.languages.code.scopes import Scope
-from mclint.value import Hole, Part, Span, Value, join, known, unknown
-
-MAX_ENTRIES = 300
-"""Statements that put something into one container, and entries that one has."""
+from mclint.value import Hole, Part, Span, Value, join, unknown
 
 MAX_OPERANDS = 3000
 """Operands of one row of `+` that are put together."""
 
 
-class Evaluator(Names):
+class Evaluator(Containers):
     """Evaluates expressions; every question does a bounded amount of work and is answered once."""
 
     def eval(self, expr: ir.Expr, frame: Frame, at: At | None) -> Object:
@@ -73,15 +71,6 @@ class Evaluator(Names):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._keep: list[Frame] = []
-        self._filled: dict[tuple[str, int], tuple[Frame, list[tuple[At, list[Entry], bool]]]] = {}
-
-    def text(self, expr: ir.Expr, frame: Frame, at: At | None, *, lower: bool = False) -> Value:
-        """Return an expression as a text; what is not known is a hole at the place of the expression."""
-        return as_text(self.eval(expr, frame, at), expr.span, lower=lower)
-
-    def forget(self) -> None:
-        super().forget()
-        self._filled.clear()
 
     def allow(self, steps: int) -> None:
         """Allow so many evaluations more."""
@@ -214,98 +203,6 @@ class Evaluator(Names):
             return self.declared(scope.function.returns, run) or result
         return result
 
-    # --- lookups in containers
-
-    def entry(self, table: Table, key: str) -> Object | None:
-        """Return the value of a key, or None if the table surely lacks it."""
-        result: Object | None = None
-        for each in table.entries:
-            if isinstance(each.key, Value):
-                if each.key.text == key:
-                    result = self.eval(*each.value)
-                elif each.key.text is None:
-                    return Unknown("a key that is not known")
-            elif isinstance(each.key, Unknown):
-                return Unknown("a key that is not known")
-        return result if result is not None or table.complete else Unknown(f"key {key}")
-
-    def named(self, expr: ir.Name, frame: Frame, at: At | None) -> Object:
-        """Return what a name means; a container with what was put into it since."""
-        obj = self.name(expr.id, frame, at)
-        return self._grown(obj, expr.id, frame, at) if isinstance(obj, (Table, Many)) else obj
-
-    def _grown(self, obj: Table | Many, name: str, frame: Frame, at: At | None) -> Object:
-        """Add what statements before the use put into a container: `x[k] = v`, `x.update(…)`, `x.append(…)`."""
-        run: Frame | None = frame
-        while run is not None and name not in run.scope.body.bindings:
-            run = run.outer
-        if run is None:
-            return obj
-        if run is not frame:
-            at = None
-        body = run.scope.body
-        if isinstance(obj, Table):
-            if not body.fillings(name):
-                return obj
-            entries, complete = list(obj.entries), obj.complete
-            for put, added, whole in self._fillings(name, run):
-                if at is not None and put.seq >= at.seq:
-                    break
-                if at is None or put.place.parent is None or not put.place.excludes(at.place):
-                    entries.extend(added)
-                    complete = complete and whole
-            return Table(tuple(entries[-MAX_ENTRIES:]), complete and len(entries) <= MAX_ENTRIES, obj.span)
-        items, complete = list(obj.items), obj.complete
-        for site in body.method_calls(name, ("append", "add", "extend", "insert", "addAll"))[:MAX_ENTRIES]:
-            if _before(site.at, at):
-                complete = complete and site.at.place.solid.kind == "body"
-                method = site.call.callee
-                if isinstance(method, ir.Attribute) and method.name in ("append", "add") and len(site.call.arguments) == 1:
-                    items.append(Late(site.call.arguments[0].value, run, site.at))
-                else:
-                    complete = False
-        return Many(tuple(items), complete, obj.span)
-
-    def _fillings(self, name: str, run: Frame) -> list[tuple[At, list[Entry], bool]]:
-        """Return what is put into a dictionary, statement by statement, and whether that is all; worked out once for each run."""
-        known = self._filled.get((name, id(run)))
-        if known is not None:
-            return known[1]
-        found: list[tuple[At, list[Entry], bool]] = []
-        self._filled[name, id(run)] = (run, found)
-        for each in run.scope.body.fillings(name)[:MAX_ENTRIES]:
-            if isinstance(each, Site):
-                added, whole = self.table_of(each.call, run, each.at)
-                found.append((each.at, added, whole))
-            elif isinstance(each.target, ir.Subscript):
-                span = Span(each.target.span.start, each.value.span.end)
-                entry = Entry(self.eval(each.target.key, run, each.at), Late(each.value, run, each.at), span)
-                found.append((each.at, [entry], True))
-        return found
-
-    def table_of(self, call: ir.Call, frame: Frame, at: At | None) -> tuple[list[Entry], bool]:
-        """Return the entries that the arguments of a call name (`dict(a=1)`, `update({…})`, `put(k, v)`), and whether that is all."""
-        entries: list[Entry] = []
-        complete = True
-        plain = [argument for argument in call.arguments if not argument.name]
-        method = call.callee.name if isinstance(call.callee, ir.Attribute) else ""
-        if method in ("put", "setdefault", "setProperty") and len(plain) == 2:
-            span = Span(plain[0].span.start, plain[1].span.end)
-            return [Entry(self.eval(plain[0].value, frame, at), Late(plain[1].value, frame, at), span)], True
-        for argument in call.arguments:
-            if argument.name in ("", "**"):
-                inner = self.eval(argument.value, frame, at)
-                if isinstance(inner, Table):
-                    entries.extend(inner.entries)
-                    complete = complete and inner.complete
-                else:
-                    complete = False
-            elif argument.name != "*":
-                entries.append(Entry(known(argument.name), Late(argument.value, frame, at), argument.span))
-            else:
-                complete = False
-        return entries, complete
-
     # --- expressions
 
     def binary(self, expr: ir.Binary, frame: Frame, at: At | None) -> Object:
@@ -400,11 +297,6 @@ class Evaluator(Names):
             if kind:
                 return Thing(str(kind), owner.origin, owner.chain)
         return Unknown("an entry", expr.span)
-
-
-def _before(put: At, use: At | None) -> bool:
-    """Whether something was put in before a use."""
-    return use is None or (put.seq < use.seq and not put.place.excludes(use.place))
 
 
 def _arithmetic(op: str, left: Object, right: Object, span: Span) -> Object:

@@ -1,0 +1,133 @@
+"""What an attribute of an object stands for: fields and methods of the file's classes, and what libraries say of theirs."""
+
+from __future__ import annotations
+
+from mclint.languages.code import ir
+from mclint.languages.code.limits import MAX_CANDIDATES, MAX_DEPTH
+from mclint.languages.code.lookup import Names
+from mclint.languages.code.objects import (
+    Local,
+    LocalClass,
+    Member,
+    Nothing,
+    Object,
+    Outside,
+    Own,
+    Thing,
+    Unknown,
+    merge,
+)
+from mclint.languages.code.scopes import Scope
+from mclint.value import known
+
+
+class Members(Names):
+    """Looks up attributes."""
+
+    def attribute(self, owner: Object, name: str) -> Object:
+        """Return an attribute of an object, wherever it was set."""
+        if isinstance(owner, Outside):
+            whole = self.models.canonical(f"{owner.name}.{name}")
+            if whole in self.models.constants:
+                return known(self.models.constants[whole])
+            kind = self.models.field(owner.name, "statics") if owner.name in self.models.types else None
+            return Thing(kind[name]) if kind and name in kind else Outside(whole)
+        if isinstance(owner, Thing):
+            kind = self.models.attribute(owner.type, name)
+            if not kind and self.models.call(f"{owner.type}#{name}") is None:
+                kind = self.models.field(owner.type, "any")
+            if kind:
+                return Thing(str(kind), owner.origin, owner.chain)
+            return Member(owner, name)
+        if isinstance(owner, Own):
+            return self.member(owner.scope, name, owner)
+        if isinstance(owner, LocalClass):
+            return self.member(owner.scope, name, None)
+        return Member(owner, name)
+
+    def member(self, scope: Scope, name: str, receiver: Own | None) -> Object:
+        """Return a member of a class of this file: a method, a field, or what an outside base gives."""
+        functions = scope.functions.get(name)
+        if functions and (
+            self.python or name not in scope.body.bindings or all(each.kind == "function" for each in scope.body.bindings[name])
+        ):
+            function = functions[-1]
+            if function.function is not None and ("property" in function.function.modifiers or "lazy" in function.function.modifiers):
+                return self.returned(function, None)
+            return Local(function, receiver)
+        found = self._field(name, scope)
+        if found is not None:
+            return found
+        for kind in self.bases(scope):
+            if isinstance(kind, LocalClass):
+                if kind.scope is not scope and kind.scope.depth <= scope.depth + 40 and self._depth < MAX_DEPTH:
+                    self._depth += 1
+                    inherited = self.member(kind.scope, name, receiver)
+                    self._depth -= 1
+                    if not isinstance(inherited, Member):
+                        return inherited
+            elif isinstance(kind, Outside):
+                return self.attribute(Thing(kind.name), name)
+        if name in scope.classes:
+            return LocalClass(scope.classes[name])
+        return Member(receiver or Own(scope), name)
+
+    def bases(self, scope: Scope) -> list[Object]:
+        """Return the bases of a class."""
+        node = scope.node
+        if not isinstance(node, ir.Class) or scope.parent is None:
+            return []
+        return [self.eval(base, self.frame(scope.parent), scope.at) for base in node.bases[:8]]
+
+    def _field(self, name: str, scope: Scope) -> Object | None:
+        """Return a field by everything that is ever assigned to it, or None if nothing is."""
+        key = (scope, name)
+        if key in self._members:
+            return self._members[key]
+        if self._depth >= MAX_DEPTH:
+            self._cut = True
+            return Unknown("too deep")
+        self._members[key] = Unknown("itself")
+        self._depth += 1
+        found = self.field_values(name, scope)
+        self._depth -= 1
+        result: Object | None = None
+        if found:
+            real = [each for each in found if not isinstance(each, Nothing)]
+            result = merge(real) if real else merge(found)
+        if self._cut or result is None:
+            del self._members[key]
+        else:
+            self._members[key] = result
+        return result
+
+    def field_values(self, name: str, scope: Scope) -> list[Object]:
+        """Return everything that is assigned to a field of a class, in its body and in its methods."""
+        found: list[Object] = []
+        bindings = scope.body.bindings.get(name)
+        if bindings:
+            values = [each for each in bindings if each.kind != "declare"]
+            for each in (values or bindings)[-MAX_CANDIDATES:]:
+                found.append(self._bound(each, self.frame(scope)))
+            if not values and isinstance(found[-1], Unknown):
+                found.pop()
+        declared = found[-1] if bindings and found else None
+        count = 0
+        for method in scope.mentioning(name):
+            receiver = method.receiver()
+            assigned = list(method.body.dotted.get(f"{receiver}.{name}", ())) if receiver else []
+            if not self.python:
+                bare = method.body.bindings.get(name)
+                if bare and self._is_field(name, bare, method):
+                    assigned.extend(bare)
+            for each in assigned:
+                count += 1
+                if count <= MAX_CANDIDATES:
+                    found.append(self._bound(each, self.frame(method)))
+        if count > MAX_CANDIDATES:
+            return [Unknown("one of many values")]
+        if len(found) > 1 and isinstance(declared, Thing) and declared.origin is None:
+            known = [each for each in found[1:] if isinstance(each, Thing)]
+            if len(known) == len(found) - 1:
+                return list(known)
+        return found

@@ -26,8 +26,10 @@ public class F extends UDF {{
   }}
 }}
 """
-SCALA = ("package com.example.job\nimport com.aliyun.odps.udf.UDF\nimport com.example.util.Db\nclass F extends UDF {\n  def "
-    "evaluate(s: String): String = { Db.open(); s }\n}\n")
+SCALA = (
+    "package com.example.job\nimport com.aliyun.odps.udf.UDF\nimport com.example.util.Db\nclass F extends UDF {\n  def "
+    "evaluate(s: String): String = { Db.open(); s }\n}\n"
+)
 
 
 def found(helper, job, job_path="src/main/java/com/example/job/F.java"):

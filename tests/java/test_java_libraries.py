@@ -70,6 +70,11 @@ CALLS = {
         "jdbc:mysql://h/x?connectTimeout=1&socketTimeout=9",
         "finite",
     ),
+    'DriverManager.getConnection("jdbc:mysql://" + host + ":3306/x");': ("connect", "mysql", "jdbc:mysql://{host}:3306/x", "none"),
+    'DriverManager.getConnection("jdbc:mysql://h/x" + options);': ("connect", "mysql", "jdbc:mysql://h/x{options}", "unknown"),
+    "DriverManager.getConnection(url);": ("connect", "sql", "{url}", "unknown"),
+    'DriverManager.getConnection("jdbc:mysql://h/x", properties);': ("connect", "mysql", "jdbc:mysql://h/x", "unknown"),
+    "HttpClients.createDefault().execute(request);": ("request", "http", "{request}", "unknown"),
     'DruidDataSource d = new DruidDataSource(); d.setUrl("jdbc:mysql://h/x");': ("connect", "mysql", "jdbc:mysql://h/x", "unknown"),
     'HikariConfig c = new HikariConfig(); c.setJdbcUrl("jdbc:postgresql://h/x"); new HikariDataSource(c);': (
         "connect",
@@ -304,6 +309,22 @@ def test_prepared_in_setup():
     fact = result.one(Write)
     assert (fact.sink, fact.form, fact.phase, fact.function) == ("mysql", "insert", "record", "F.evaluate")
     assert {(each.operation, each.phase) for each in result.all(NetworkCall)} == {("connect", "init"), ("request", "record")}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'URL u = getClass().getClassLoader().getResource("x"); u.openStream();',
+        'getClass().getResource("x").openStream();',
+        'DriverManager.getConnection("jdbc:sqlite::memory:").createStatement().execute("insert into t values (1)");',
+        "new Socket();",
+    ],
+)
+def test_nothing_on_the_network(code):
+    """A resource of the program, a database inside it and a socket that is not connected are no network calls."""
+    result = read(code)
+    assert not result.all(NetworkCall)
+    assert not result.all(Write)
 
 
 @pytest.mark.parametrize(

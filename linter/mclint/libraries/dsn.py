@@ -23,3 +23,11 @@ def libpq(value: Value) -> Value:
     if host is None:
         return Value()
     return join((host, known(":"), found["port"])) if "port" in found else host
+
+
+_LOCAL = ("jdbc:sqlite:", "jdbc:derby:memory:", "jdbc:h2:mem:", "jdbc:h2:file:", "jdbc:h2:~", "jdbc:hsqldb:mem:", "jdbc:hsqldb:file:", "sqlite://")
+
+
+def is_local(value: Value) -> bool:
+    """Whether an address is that of a database inside the process, which nothing on the network serves."""
+    return value.shape.startswith(_LOCAL)

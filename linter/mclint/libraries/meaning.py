@@ -7,7 +7,7 @@ from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.graph import Called, Graph
 from mclint.languages.code.index import Site
-from mclint.languages.code.objects import Local, LocalClass, Outside
+from mclint.languages.code.objects import Local, LocalClass, Member, Outside, Thing
 from mclint.languages.code.outward import Exits
 from mclint.libraries.network import Network
 from mclint.libraries.resilience import Resilience
@@ -50,6 +50,8 @@ class Meaning:
         if model is None:
             return
         data = model.data
+        if data.get("made_here") and not self._is_made_here(called):
+            return
         if "operation" in data:
             self.network.state(called, model)
             self.resilience.loop(called)
@@ -73,6 +75,12 @@ class Meaning:
             self.statements.submit(called, model)
         if "shell" in data:
             self.statements.shell(called, model)
+
+    @staticmethod
+    def _is_made_here(called: Called) -> bool:
+        """Whether it is seen where the object of a method call comes from."""
+        owner = called.callee.owner if isinstance(called.callee, Member) else None
+        return isinstance(owner, Thing) and owner.origin is not None
 
     def _decorators(self) -> None:
         """State the retry of decorators that are written without brackets."""

@@ -26,11 +26,12 @@ from mclint.languages.code.objects import (
     Unknown,
 )
 from mclint.languages.code.scopes import Scope
+from mclint.libraries import dsn
 from mclint.libraries.arguments import Arguments, constant, is_one_of
 from mclint.libraries.models import CallModel
 from mclint.libraries.targets import Targets
 from mclint.libraries.where import Places
-from mclint.value import Value
+from mclint.value import HOLE, Value
 
 MAX_KEYWORDS = 40
 
@@ -51,7 +52,7 @@ class Network(Targets):
         if needed and Arguments.of(self.evaluator, called).expr(needed) is None:
             return
         for arguments, target in self.targets(called, model):
-            if model.get("optional") and (target.is_unknown or not target.parts):
+            if (model.get("optional") and (target.is_unknown or not target.parts)) or dsn.is_local(target):
                 continue
             self.out.add(
                 NetworkCall(
@@ -84,6 +85,25 @@ class Network(Targets):
         rule: Mapping[str, Any] | None = model.get("timeout")
         if rule is None:
             return "unknown"
+        found = self._limit_of(arguments, called, model, rule)
+        return "unknown" if found == "none" and self._may_be_limited(arguments, called, model, rule) else found
+
+    def _may_be_limited(self, arguments: Arguments, called: Called, model: CallModel, rule: Mapping[str, Any]) -> bool:
+        """Whether a limit may be set where it cannot be seen: in the rest of an address, or on an object that comes from elsewhere."""
+        if rule.get("in_target") and model.get("target") not in (None, "owner"):
+            head, hole, tail = self.target(arguments, called, model).shape.rpartition(HOLE)
+            if hole and (not tail or "?" in head):
+                return True
+        for ref in rule.get("on", ()):
+            obj = arguments.object(ref) if ref[0] == "@" else None
+            if ref == "owner" and isinstance(called.callee, Member):
+                obj = called.callee.owner
+            if isinstance(obj, (Unknown, Outside, Member)) or (isinstance(obj, Thing) and obj.origin is None):
+                return True
+        return False
+
+    def _limit_of(self, arguments: Arguments, called: Called, model: CallModel, rule: Mapping[str, Any]) -> str:
+        """Return what is seen of a limit: an argument, a word in the address, a setter, the default."""
         default: str = rule.get("default", "unknown")
         words = rule.get("in_target")
         if words and model.get("target") not in (None, "owner"):
@@ -97,10 +117,10 @@ class Network(Targets):
             obj = arguments.object(ref)
             if obj is None:
                 continue
-            found = self.limit(obj)
-            if found == "none":
+            each = self.limit(obj)
+            if each == "none":
                 return "none"
-            verdict = "unknown" if "unknown" in (found, verdict) else found
+            verdict = "unknown" if "unknown" in (each, verdict) else each
         if verdict:
             return verdict
         if default != "none":

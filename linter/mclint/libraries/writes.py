@@ -13,7 +13,7 @@ from mclint.languages.code.graph import Called, Graph
 from mclint.languages.code.index import At, written
 from mclint.languages.code.objects import Frame, Many, Member, Outside, Table, Thing, Unknown
 from mclint.languages.code.scopes import Scope
-from mclint.libraries import dml
+from mclint.libraries import dml, dsn
 from mclint.libraries.arguments import Arguments, constant, is_one_of, keys
 from mclint.libraries.models import CallModel
 from mclint.libraries.network import Network
@@ -42,6 +42,8 @@ class Writes:
         rule: Mapping[str, Any] = model.get("write")
         where = self.places.of(called)
         arguments = Arguments.of(self.evaluator, called)
+        if rule.get("sink") == "sql" and dsn.is_local(self._connected(called)):
+            return
         if rule.get("sql"):
             self._statement(called, model, rule, where)
             return
@@ -94,13 +96,15 @@ class Writes:
         sink: str = rule["sink"]
         if sink != "sql":
             return sink
-        callee = called.callee
-        owner = callee.owner if isinstance(callee, Member) else None
-        if isinstance(owner, Thing) and owner.origin is not None:
-            target = self.network.origin_target(owner.origin, 0).shape
-            if "://" in target:
-                return target.partition("://")[0].split("+")[0].lower().removeprefix("jdbc:").partition(":")[0]
+        target = self._connected(called).shape
+        if "://" in target:
+            return target.partition("://")[0].split("+")[0].lower().removeprefix("jdbc:").partition(":")[0]
         return "sql"
+
+    def _connected(self, called: Called) -> Value:
+        """Return the address that the object of a method call is connected to; empty where it is not known."""
+        owner = called.callee.owner if isinstance(called.callee, Member) else None
+        return self.network.origin_target(owner.origin, 0) if isinstance(owner, Thing) and owner.origin is not None else Value()
 
     def _statement(self, called: Called, model: CallModel, rule: Mapping[str, Any], where: Where) -> None:
         """Judge the statement that a call executes, once per text that it is called with."""

@@ -72,7 +72,7 @@ class Names:
         self._declared: dict[str, list[int]] | None = None
         self._frames: dict[Scope, Frame] = {}
         self._memo: dict[tuple[int, int, int], Object] = {}
-        self._members: dict[tuple[Scope, str], Object] = {}
+        self._members: dict[tuple[Scope, str], Object | None] = {}
         self._declaring: set[str] = set()
         self._wildcards: list[str] | None = None
         self._depth = 0

@@ -95,7 +95,7 @@ class Members(Names):
         if found:
             real = [each for each in found if not isinstance(each, Nothing)]
             result = merge(real) if real else merge(found)
-        if self._cut or result is None:
+        if self._cut:
             del self._members[key]
         else:
             self._members[key] = result

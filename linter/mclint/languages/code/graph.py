@@ -35,6 +35,7 @@ MAX_PASSES = 4
 """Rounds in which calls on arguments are looked at again."""
 
 _CALLED_BACK = frozenset(("run", "call", "apply", "accept", "test", "get", "compute", "handle", "execute", "doInBackground"))
+_MEMOS = frozenset(("computeIfAbsent", "getOrElseUpdate", "memoize", "withInitial"))
 _ITERATIONS = frozenset(
     (
         "foreach",
@@ -289,6 +290,8 @@ class Graph:
                 phase = self.phase_at(scope, site.at.place, run)
                 if each and phase == "task" and not self.program.python:
                     phase = "record"
+                elif phase in ("record", "task") and _is_memo(site.call):
+                    phase = "init"
                 waiting.append((target, Run(phase, run.engine, run.unit, scope, site)))
             for child in scope.children:
                 lazy = scope.kind == "class" and child.function is not None and "lazy" in child.function.modifiers
@@ -360,6 +363,11 @@ class Graph:
                         self._note(called)
                         self._handed_on(scope, site)
                 self.enter(scope, self.runs.pop(scope))
+
+
+def _is_memo(call: ir.Call) -> bool:
+    """Whether a call runs the function that it is given once, and keeps what that returns."""
+    return isinstance(call.callee, ir.Attribute) and call.callee.name in _MEMOS
 
 
 def _is_iteration(call: ir.Call) -> bool:

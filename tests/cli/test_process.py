@@ -112,6 +112,8 @@ def test_an_interrupt(work: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=work,
+        # A test run in the background may have been started deaf to the signal.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no thread runs here
     ) as process:
         assert process.stdin is not None
         # It reads until the end of its input, which does not come before the signal.

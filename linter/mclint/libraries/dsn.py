@@ -25,7 +25,16 @@ def libpq(value: Value) -> Value:
     return join((host, known(":"), found["port"])) if "port" in found else host
 
 
-_LOCAL = ("jdbc:sqlite:", "jdbc:derby:memory:", "jdbc:h2:mem:", "jdbc:h2:file:", "jdbc:h2:~", "jdbc:hsqldb:mem:", "jdbc:hsqldb:file:", "sqlite://")
+_LOCAL = (
+    "jdbc:sqlite:",
+    "jdbc:derby:memory:",
+    "jdbc:h2:mem:",
+    "jdbc:h2:file:",
+    "jdbc:h2:~",
+    "jdbc:hsqldb:mem:",
+    "jdbc:hsqldb:file:",
+    "sqlite://",
+)
 
 
 def is_local(value: Value) -> bool:

@@ -191,6 +191,33 @@ def test_maxframe():
     assert phase(Read(head + GET)) == ("maxframe", "driver")
 
 
+def test_decorated_maxframe():
+    """What a decorated MaxFrame function runs on is told by its use: per row or per chunk; without one it is not known."""
+    head = "import maxframe.dataframe as md\nimport requests\nfrom maxframe.udf import with_running_options\ndf = md.read_odps_table('t')\n"
+    function = f"@with_running_options(cpu=2)\ndef f(chunk):\n    {GET}\n"
+    for use, expected in (("df.mf.apply_chunk(f)", "task"), ("df.apply(f)", "record"), ("", "")):
+        read = Read(head + function + use)
+        assert phase(read) == ("maxframe", expected)
+        assert read.one(Job).unit == read.all(NetworkCall)[0].unit
+
+
+def test_partial_functions():
+    """A partial function is the function with what it was given."""
+    head = "from functools import partial\nimport requests\n"
+    assert Read(head + "get = partial(requests.get, timeout=3)\nget('http://a')  # odps").one(NetworkCall).timeout == "finite"
+    read = Read(SPARK.format(text=f"from functools import partial\ndef f(x, r):\n    {GET}\ndf.rdd.map(partial(f, 1))"))
+    assert phase(read) == ("spark", "record")
+
+
+def test_made_anew_after_a_fault():
+    """A client that is made anew when a call fails is not one per record."""
+    methods = "def connect(self):\n        return requests.get('http://h')"
+    read = udf(init="self.c = self.connect()", record="try:\n            pass\n        except Exception:\n            self.c = self.connect()", methods=methods)
+    assert phase(read) == ("udf", "init")
+    read = udf(record="try:\n            pass\n        except Exception:\n            self.connect()", methods=methods)
+    assert phase(read) == ("udf", "record")
+
+
 def test_dataframe():
     """A function handed to a PyODPS DataFrame is a UDF; with resources the outer one runs once, a class is made once."""
     head = "from odps.df import DataFrame\nimport requests\ndf = DataFrame(o.get_table('t'))\n"

@@ -19,6 +19,7 @@ from mclint.languages.code.objects import (
     Object,
     Outside,
     Own,
+    Partial,
     Table,
     Thing,
     Unknown,
@@ -248,6 +249,10 @@ def _getattr(evaluator: Evaluator, call: ir.Call, frame: Frame, at: At | None) -
     return evaluator.attribute(evaluator.eval(owner, frame, at), written)
 
 
+def _partial(evaluator: Evaluator, call: ir.Call, frame: Frame, at: At | None) -> Object:
+    return Partial(_first(evaluator, call, frame, at), Late(call, frame, at))
+
+
 def _super(evaluator: Evaluator, call: ir.Call, frame: Frame, at: At | None) -> Object:  # noqa: ARG001
     owner = frame.scope.enclosing_class()
     for base in evaluator.bases(owner) if owner is not None else ():
@@ -316,10 +321,11 @@ _FUNCTIONS: dict[str, Function] = {
     **dict.fromkeys(("list", "tuple", "set", "sorted", "frozenset"), _list),
     **dict.fromkeys(("Arrays.asList", "List.of", "Set.of", "Seq", "List", "Array", "Set", "Vector", "Collections.singletonList"), _listed),
     **dict.fromkeys(("textwrap.dedent", "inspect.cleandoc", "copy.copy", "copy.deepcopy", "contextlib.closing", "Some"), _first),
-    **dict.fromkeys(("Option", "Option.apply", "Optional.of", "Objects.requireNonNull", "functools.partial", "str.strip"), _first),
+    **dict.fromkeys(("Option", "Option.apply", "Optional.of", "Objects.requireNonNull", "str.strip"), _first),
     **dict.fromkeys(("typing.cast", "cast"), _second),
     **dict.fromkeys(("os.path.join", "posixpath.join"), _path),
     **dict.fromkeys(("urllib.parse.urljoin", "urlparse.urljoin", "requests.compat.urljoin"), _url),
+    "functools.partial": _partial,
     "getattr": _getattr,
     "super": _super,
     "json.dumps": _json,

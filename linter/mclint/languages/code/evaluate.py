@@ -23,6 +23,7 @@ from mclint.languages.code.objects import (
     Object,
     Outside,
     Own,
+    Partial,
     Table,
     Thing,
     Unknown,
@@ -71,6 +72,7 @@ class Evaluator(Containers):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._keep: list[Frame] = []
+        self._spelled: dict[tuple[int, int], ir.Call] = {}
 
     def allow(self, steps: int) -> None:
         """Allow so many evaluations more."""
@@ -130,12 +132,27 @@ class Evaluator(Containers):
             return self._method(callee, call, here)
         if isinstance(callee, Thing):
             return self._called_thing(callee, here)
+        if isinstance(callee, Partial):
+            return self.eval(self.spelled_out(call, callee), frame, at)
         if not self.python and isinstance(callee, (Value, Num, Flag, Many, Table)):
             if not call.arguments:
                 return callee  # a field that looks like a method without parameter list
             if len(call.arguments) == 1 and isinstance(callee, (Many, Table)):
                 return self.subscript(ir.Subscript(call.span, call.callee, call.arguments[0].value), here.frame, here.at)
         return Unknown("the result of a call", call.span)
+
+    def spelled_out(self, call: ir.Call, callee: Partial) -> ir.Call:
+        """Return the call that a call of a partial function amounts to."""
+        partial = callee.late.expr
+        key = (id(call), id(partial))
+        known = self._spelled.get(key)
+        if known is None:
+            given = partial.arguments if isinstance(partial, ir.Call) else ()
+            plain = tuple([each for each in given[1:] if not each.name])
+            named = tuple([each for each in given[1:] if each.name])
+            function = given[0].value if given else call.callee
+            known = self._spelled[key] = ir.Call(call.span, function, (*plain, *call.arguments, *named))
+        return known
 
     def _made(self, name: str, call: ir.Call, here: Late) -> Object:
         """Return what a class or function of a library gives."""

@@ -12,7 +12,7 @@ from mclint.facts import Related
 from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.index import Place, Site, operands, written
-from mclint.languages.code.objects import Late, Local, LocalClass, Member, Object, Outside, Own, Thing, Unknown
+from mclint.languages.code.objects import Late, Local, LocalClass, Member, Object, Outside, Own, Partial, Thing, Unknown
 from mclint.languages.code.scopes import Program, Scope
 from mclint.tuples import NamedTuple
 
@@ -27,6 +27,9 @@ RUNNING = re.compile(r"sql|exec|run|query|submit|statement|odps|ddl|job|task|com
 
 STEPS_PER_CALL = 100
 """Evaluations that each call of a file adds to what is allowed for it: work stays in proportion to the file."""
+
+MAX_PARTIALS = 3
+"""Partial functions of partial functions that are followed."""
 
 MAX_HELD = 12
 """Assignments to a variable that are looked at for a function."""
@@ -164,6 +167,11 @@ class Graph:
         evaluator = self.evaluator
         models = evaluator.models
         callee = evaluator.callee(site.call, evaluator.frame(scope), site.at)
+        for _ in range(MAX_PARTIALS):
+            if not isinstance(callee, Partial):
+                break
+            site = site._replace(call=evaluator.spelled_out(site.call, callee))
+            callee = callee.function
         if isinstance(callee, Local):
             return Called(scope, site, callee, "", None, self._overloads(callee.scope, site.call))
         if isinstance(callee, LocalClass):
@@ -310,8 +318,12 @@ class Graph:
     def guarded(self, scope: Scope, place: Place) -> bool:
         """Whether a place is reached only while something that outlives the call is not set yet, and sets it."""
         for each in place.around():
-            if each.guard and each.assigned is not None and each.guard in each.assigned and self._outlives(scope, each.guard):
+            if each.assigned is None:
+                continue
+            if each.guard and each.guard in each.assigned and self._outlives(scope, each.guard):
                 return True
+            if each.kind == "except" and any(self._outlives(scope, name) for name in each.assigned):
+                return True  # a client that is made anew after a fault
         return False
 
     def _outlives(self, scope: Scope, name: str) -> bool:

@@ -29,7 +29,7 @@ class Place:
         self.depth: int = 0 if parent is None else parent.depth + 1
         self.guard = guard
         """Dotted name that the branch has found unset, e.g. `self.client` below `if self.client is None`."""
-        self.assigned: set[str] | None = set() if guard else None
+        self.assigned: set[str] | None = set() if guard or kind == "except" else None
         self.ends = False
         """Whether it always leaves the body: by `return` or `raise`."""
         self.solid: Place = parent.solid if parent is not None and kind in TRANSPARENT else self

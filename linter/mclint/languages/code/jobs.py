@@ -13,7 +13,7 @@ from mclint.facts import Job
 from mclint.languages.code import ir
 from mclint.languages.code.graph import Called, Graph, Run
 from mclint.languages.code.index import written
-from mclint.languages.code.objects import Local, LocalClass, Member, Object, Outside, Own, Thing
+from mclint.languages.code.objects import Local, LocalClass, Member, Object, Outside, Own, Partial, Thing
 from mclint.languages.code.scopes import Program, Scope
 from mclint.tuples import NamedTuple
 from mclint.value import Span, Value
@@ -203,13 +203,20 @@ class Jobs:
             self._hand_over(obj, callback, called, closed=late is not None, engine=engine or self.driver.engine)
 
     def _function(self, expr: ir.Expr, called: Called) -> Object:
-        return self.evaluator.eval(expr, self.evaluator.frame(called.scope), called.site.at)
+        obj = self.evaluator.eval(expr, self.evaluator.frame(called.scope), called.site.at)
+        for _ in range(3):
+            if isinstance(obj, Partial):
+                obj = obj.function
+        return obj
 
     def _hand_over(self, obj: Object, callback: dict[str, str], called: Called, *, closed: bool, engine: str) -> None:
         graph = self.graph
         around = graph.runs.get(called.scope)
         unit = around.unit if around is not None and around.engine == engine else self.unit
-        if engine != self.driver.engine and (around is None or around.engine != engine):
+        decorated = graph.runs.get(obj.scope) if isinstance(obj, Local) else None
+        if decorated is not None and decorated.engine == engine and decorated.caller is None:
+            unit = decorated.unit
+        elif engine != self.driver.engine and (around is None or around.engine != engine):
             unit = self.out.new_unit()
             self.out.add(Job(written(called.site.call), unit, engine, "", "", f"function handed to {called.name}"))
         phase = callback.get("phase", "record")

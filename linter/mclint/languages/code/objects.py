@@ -113,6 +113,13 @@ class Own(NamedTuple):
     origin: Late | None = None
 
 
+class Partial(NamedTuple):
+    """A function some of whose arguments are given: `functools.partial(f, …)`; `late` is that call."""
+
+    function: Object
+    late: Late
+
+
 class Unknown(NamedTuple):
     """Anything else, with the reason in words."""
 
@@ -120,7 +127,7 @@ class Unknown(NamedTuple):
     span: Span | None = None
 
 
-Object: TypeAlias = Value | Num | Flag | Nothing | Many | Table | Thing | Outside | Member | Local | LocalClass | Own | Unknown
+Object: TypeAlias = Value | Num | Flag | Nothing | Many | Table | Thing | Outside | Member | Local | LocalClass | Own | Partial | Unknown
 
 
 def digits(obj: Num) -> Value:
@@ -183,7 +190,8 @@ def merge(found: Sequence[Object]) -> Object:
     real = [each for each in found if not isinstance(each, Nothing)]
     things = [each for each in real if isinstance(each, Thing)]
     if len(things) == len(real) and len({each.type for each in things}) == 1:
-        return things[0] if len(things) == 1 else Thing(things[0].type)
+        makers = {id(each.origin.expr) if each.origin is not None else 0 for each in things}
+        return things[0] if len(makers) == 1 else Thing(things[0].type)
     owns = [each for each in real if isinstance(each, Own)]
     if len(owns) == len(real) and len({id(each.scope) for each in owns}) == 1:
         return Own(owns[0].scope)

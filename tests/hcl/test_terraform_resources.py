@@ -52,6 +52,7 @@ def test_a_comment_speaks_of_the_entry_that_it_stands_beside() -> None:
         ("alicloud_security_group_rule", 'type = "ingress"\n cidr_ip = "203.0.113.7/32"\n policy = "drop"', []),
         ("alicloud_network_acl", 'ingress_acl_entries {\n policy = "accept"\n source_cidr_ip = "203.0.113.7"\n}', ["203.0.113.7"]),
         ("alicloud_network_acl", 'ingress_acl_entries {\n policy = "drop"\n source_cidr_ip = "203.0.113.7"\n}', []),
+        ("alicloud_slb_acl_entry_attachment", 'entry = "203.0.113.7/32"\n comment = "x"', ["203.0.113.7/32"]),
         ("alicloud_nas_access_rule", 'source_cidr_ip = "203.0.113.0/24"', ["203.0.113.0/24"]),
         ("alicloud_vpc", 'cidr_block = "10.0.0.0/8"', []),
         ("alicloud_instance", 'host_name = "203.0.113.7"\n ip_list = ["203.0.113.7"]', []),

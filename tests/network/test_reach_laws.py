@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mclint.config import from_text
-from mclint.engine import Clock, Document, check_documents, read_all
-from mclint.network.model import Model
+from mclint.engine import Document, check_documents
 from mclint.network.reach import BLOCKED
 from mclint.plugins import toolkit
+from network_jobs import KINDS, Job, files_of
+from network_probe import reaches
 
 HOSTS = ("orders.example.com:3306", "crm.example.com:3306", "10.1.2.3:3306", "rm-example.mysql.rds.aliyuncs.com:3306")
 LINKS = ("link_a", "link_b")
@@ -26,17 +27,25 @@ def inventory(connections: list[str], targets: list[str], joins: list[str]) -> s
     return "\n".join(lines) + "\n"
 
 
-connection = st.builds(
-    lambda name, vpc, region, targets: (
+vpc_connection = st.builds(
+    lambda name, vpc, region, targets, engines: (
         f"{{solution: vpc, name: {name}, region: {region}, vpc: {vpc}"
         + (f", targets: [{', '.join(map(repr, targets))}]" if targets else "")
+        + (f", engines: [{engines}]" if engines else "")
         + "}"
     ),
-    st.sampled_from(LINKS),
-    st.sampled_from(VPCS),
+    st.sampled_from((*LINKS, "<networklink>")),
+    st.sampled_from((*VPCS, "<vpc-id>")),
     st.sampled_from(["cn-shanghai", "cn-beijing"]),
-    st.lists(st.sampled_from(HOSTS), max_size=2, unique=True),
+    st.lists(st.sampled_from((*HOSTS, "10.0.0.0/8:3306", "*.example.com")), max_size=2, unique=True),
+    st.sampled_from(["", "", "spark", "udf, foreign-table"]),
 )
+internet_connection = st.builds(
+    lambda name, targets: f"{{solution: internet, name: {name}, targets: [{', '.join(map(repr, targets))}]}}",
+    st.sampled_from(["out", "<internet>"]),
+    st.lists(st.sampled_from((*HOSTS, "rates.example.com:443")), min_size=1, max_size=2, unique=True),
+)
+connection = vpc_connection | vpc_connection | internet_connection
 target = st.builds(
     lambda host, vpc, allow: (
         f"{{name: t, addresses: ['{host}'], vpc: {vpc}" + (f", access_control: {{ip_whitelist: ['{allow}']}}" if allow else "") + "}"
@@ -46,25 +55,18 @@ target = st.builds(
     st.sampled_from(["", "10.0.0.0/8", "192.168.0.0/16"]),
 )
 join = st.sampled_from([f"{{vpcs: [{a}, {b}]}}" for a, b in itertools.combinations(VPCS, 2)])
-job = st.builds(
-    lambda host, link: (
-        "create external table t (id bigint) stored by 'com.aliyun.odps.jdbc.JdbcStorageHandler'\n"
-        f"location 'jdbc:mysql://{host}/db?table=t' tblproperties ('networklink'='{link}');\n"
-    ),
-    st.sampled_from(HOSTS),
-    st.sampled_from((*LINKS, "${link}")),
-)
+job = st.tuples(st.sampled_from(["table", *KINDS]), st.sampled_from(HOSTS), st.sampled_from((*LINKS, "${link}")))
 project = st.tuples(
     st.lists(connection, max_size=3), st.lists(target, max_size=3), st.lists(join, max_size=2), st.lists(job, min_size=1, max_size=3)
 )
 
 
-def blocked(files: dict[str, str]) -> set[tuple[str, int, str]]:
-    kit = toolkit()
-    bound = from_text("", kit.rules)
-    read = read_all([Document(path, text.encode()) for path, text in files.items()], kit, bound, Clock())
-    model = Model({path: file.facts for path, file in read.items()}, kit.catalog, bound)
-    return {(way.job.path, way.use.span.start, str(way.use.host)) for way in model.reaches if way.status == BLOCKED}
+def blocked(files: dict[str, str]) -> set[tuple[str, str, int, str]]:
+    return {
+        (way.job.path, way.caller.path if way.caller else "", way.use.span.start, str(way.use.host))
+        for way in reaches(files)
+        if way.status == BLOCKED
+    }
 
 
 def findings(files: dict[str, str], reported: list[str] | None = None) -> dict[str, list[tuple[str, int, str]]]:
@@ -77,16 +79,17 @@ def findings(files: dict[str, str], reported: list[str] | None = None) -> dict[s
     return found
 
 
-def tree(parts: tuple[list[str], list[str], list[str], list[str]]) -> dict[str, str]:
+Parts = tuple[list[str], list[str], list[str], list[Job]]
+
+
+def tree(parts: Parts) -> dict[str, str]:
     connections, targets, joins, jobs = parts
-    files = {"maxcompute-network.yaml": inventory(connections, targets, joins)}
-    files.update({f"jobs/j{number}.sql": text for number, text in enumerate(jobs)})
-    return files
+    return {"maxcompute-network.yaml": inventory(connections, targets, joins), **files_of(jobs)}
 
 
 @settings(max_examples=60, deadline=None)
 @given(project, connection)
-def test_a_further_connection_never_blocks(parts: tuple[list[str], list[str], list[str], list[str]], more: str) -> None:
+def test_a_further_connection_never_blocks(parts: Parts, more: str) -> None:
     """Declaring one more connection leaves no pair blocked that was not blocked before."""
     connections, targets, joins, jobs = parts
     assert blocked(tree(([*connections, more], targets, joins, jobs))) <= blocked(tree(parts))
@@ -94,7 +97,7 @@ def test_a_further_connection_never_blocks(parts: tuple[list[str], list[str], li
 
 @settings(max_examples=60, deadline=None)
 @given(project, join)
-def test_a_further_interconnection_never_blocks(parts: tuple[list[str], list[str], list[str], list[str]], more: str) -> None:
+def test_a_further_interconnection_never_blocks(parts: Parts, more: str) -> None:
     """Declaring one more VPC peering leaves no pair blocked that was not blocked before."""
     connections, targets, joins, jobs = parts
     assert blocked(tree((connections, targets, [*joins, more], jobs))) <= blocked(tree(parts))
@@ -102,7 +105,7 @@ def test_a_further_interconnection_never_blocks(parts: tuple[list[str], list[str
 
 @settings(max_examples=40, deadline=None)
 @given(project)
-def test_a_part_equals_the_whole(parts: tuple[list[str], list[str], list[str], list[str]]) -> None:
+def test_a_part_equals_the_whole(parts: Parts) -> None:
     """The findings for a file are the same whether it is checked alone or with all others."""
     files = tree(parts)
     whole = findings(files)
@@ -112,7 +115,7 @@ def test_a_part_equals_the_whole(parts: tuple[list[str], list[str], list[str], l
 
 @settings(max_examples=40, deadline=None)
 @given(project, st.randoms(use_true_random=False))
-def test_the_order_of_files_changes_nothing(parts: tuple[list[str], list[str], list[str], list[str]], random: object) -> None:
+def test_the_order_of_files_changes_nothing(parts: Parts, random: object) -> None:
     """Files read in any order give the same findings."""
     files = tree(parts)
     items = list(files.items())
@@ -122,7 +125,7 @@ def test_the_order_of_files_changes_nothing(parts: tuple[list[str], list[str], l
 
 @settings(max_examples=40, deadline=None)
 @given(project)
-def test_renaming_files_changes_nothing_but_names(parts: tuple[list[str], list[str], list[str], list[str]]) -> None:
+def test_renaming_files_changes_nothing_but_names(parts: Parts) -> None:
     """Job files under other names, in other folders, have the same findings."""
     files = tree(parts)
     names = {path: path if path.startswith("maxcompute") else f"other/{path.rpartition('/')[2]}" for path in files}
@@ -134,12 +137,28 @@ def test_renaming_files_changes_nothing_but_names(parts: tuple[list[str], list[s
     assert {path: sorted(found) for path, found in renamed.items()} == {path: sorted(found) for path, found in expected.items()}
 
 
+@settings(max_examples=60, deadline=None)
+@given(project)
+def test_what_is_blocked_is_told_and_nothing_else(parts: Parts) -> None:
+    """MC301 and MC302 stand at blocked pairs only, and every blocked pair is told by some rule, at the job or at the declaration."""
+    files = tree(parts)
+    found = findings(files)
+    shut = [way for way in reaches(files) if way.status == BLOCKED]
+    for path, told in found.items():
+        for code, line, message in told:
+            if code in ("MC301", "MC302"):
+                assert any(path in (way.use.path, way.caller.path if way.caller else "") for way in shut), (code, path, line, message)
+    for way in shut:
+        places = {way.use.path, "maxcompute-network.yaml", *way.paths}
+        codes = {code for path in places for code, _, _ in found[path]}
+        assert codes & {"MC301", "MC302", "MC303", "MC403", "MC106"}, way
+
+
 @given(st.lists(job, min_size=1, max_size=3))
 @settings(max_examples=20, deadline=None)
-def test_without_inventory_nothing_is_missing(jobs: list[str]) -> None:
+def test_without_inventory_nothing_is_missing(jobs: list[Job]) -> None:
     """A repository without an inventory gets no MC301, MC302 or MC303."""
-    files = {f"j{number}.sql": text for number, text in enumerate(jobs)}
-    codes = {code for found in findings(files).values() for code, _, _ in found}
+    codes = {code for found in findings(files_of(jobs)).values() for code, _, _ in found}
     assert not codes & {"MC301", "MC302", "MC303"}
 
 

@@ -193,22 +193,27 @@ class Session:
     def _callers(
         self, project: Project, documents: Sequence[Document], made: Mapping[str, Sequence[str]], left: Iterable[str], limit: int
     ) -> list[Document]:
-        """Return SQL files that no word of their own makes ours, but the name of a function that the project makes.
+        """Return SQL files that no word of their own makes ours, but that make functions, or have the name of one that the project makes.
 
         Where connections are declared, whoever calls a function that reaches out has to ask for one.
         """
+        sql = {file.path for file in project.files if file.language is not None and file.language.name == "sql"}
+        rest = [path for path in left if path in sql]
+        makers = {path: content.data for path in rest if (content := self._content(project, path, Marked(("function",)), limit)).data}
+        makers = {path: data for path, data in makers.items() if any(made_functions(data))}
         names = {
             name
             for document in documents
             if document.language in ("sql", "python", "shell", "notebook")
             for name in made.get(document.path) or made_functions(document.data or b"")
         }
-        if not names:
-            return []
+        names.update(name for data in makers.values() for name in made_functions(data))
         marked = Marked(tuple(sorted(names)))
-        sql = {file.path for file in project.files if file.language is not None and file.language.name == "sql"}
-        found = [(path, self._content(project, path, marked, limit)) for path in left if path in sql]
-        return [Document(path, content.data, content.error, "sql") for path, content in found if content.ours and content.data is not None]
+        for path in rest if names else ():
+            content = self._content(project, path, marked, limit)
+            if content.ours and content.data is not None:
+                makers.setdefault(path, content.data)
+        return [Document(path, data, "", "sql") for path, data in makers.items()]
 
     def _content(self, project: Project, path: str, language: Any, limit: int) -> Any:
         if self.is_standard_input(project, path):

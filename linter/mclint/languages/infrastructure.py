@@ -78,7 +78,7 @@ def read_resource(kind: str, name: str, body: Node, remarks: Remarks, out: Colle
         # Other people's zones are Terraform's business; these may belong to a connection.
         _places(body, out)
     way = "outbound" if "egress" in short or (body.text("type").text or "").lower() == "egress" else "inbound"
-    state_entries(Lists(body, name, (*around, name), remarks), way, out)
+    state_entries(Lists(body, name, (*around, name), remarks), way, out, acl="acl" in short)
 
 
 def _project(name: str, body: Node, out: Collector) -> None:
@@ -115,8 +115,8 @@ class _Open(NamedTuple):
     way: str
 
 
-def state_entries(lists: Lists, way: str, out: Collector) -> None:
-    """State each entry of allow lists, with the words around it; `way` is `inbound` or `outbound`."""
+def state_entries(lists: Lists, way: str, out: Collector, *, acl: bool = False) -> None:
+    """State each entry of allow lists, with the words around it; `way` is `inbound` or `outbound`. `acl`: the map is an entry of a list."""
     stack = [_Open(lists.root, lists.hints, "", False, way)]
     seen: set[int] = set()
     while stack:
@@ -130,7 +130,7 @@ def state_entries(lists: Lists, way: str, out: Collector) -> None:
         hints = (*hints, *own)
         for entry in node.entries:
             field = norm(entry.name)
-            listed = field in ALLOW_FIELDS or (inside and field in _INNER_FIELDS)
+            listed = field in ALLOW_FIELDS or (inside and field in _INNER_FIELDS) or (acl and field == "entry")
             if listed or field in _RULE_FIELDS:
                 for item in _addresses(entry.value):
                     words = (*hints, *lists.remarks.beside(item.span))

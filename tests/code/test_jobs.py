@@ -115,3 +115,9 @@ def test_a_job_called_test():
         "from odps.udf import annotate\n@annotate('a->b')\nclass F(object):\n    def evaluate(self, x):\n        return x\n", "test_udf.py"
     )
     assert read.one(Job).engine == "udf"
+
+
+def test_the_engine_of_a_path():
+    """An engine that runs no programs says nothing of a program; code of workers has no driver."""
+    assert {(call.engine, call.phase) for call in Read(GET, engine="sql").all(NetworkCall)} == {("", "")}
+    assert {(call.engine, call.phase) for call in Read(GET, engine="udf").all(NetworkCall)} == {("udf", "")}

@@ -212,7 +212,11 @@ def test_partial_functions():
 def test_made_anew_after_a_fault():
     """A client that is made anew when a call fails is not one per record."""
     methods = "def connect(self):\n        return requests.get('http://h')"
-    read = udf(init="self.c = self.connect()", record="try:\n            pass\n        except Exception:\n            self.c = self.connect()", methods=methods)
+    read = udf(
+        init="self.c = self.connect()",
+        record="try:\n            pass\n        except Exception:\n            self.c = self.connect()",
+        methods=methods,
+    )
     assert phase(read) == ("udf", "init")
     read = udf(record="try:\n            pass\n        except Exception:\n            self.connect()", methods=methods)
     assert phase(read) == ("udf", "record")

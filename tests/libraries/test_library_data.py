@@ -86,3 +86,21 @@ def test_scala_uses_java():
     """A Scala program sees the models of Java."""
     names = {library.name for library in Libraries(builtin_documents()).select("scala", ["com.aliyun.oss.OSSClientBuilder"]).libraries}
     assert names
+
+
+def test_users_come_last():
+    """A model that a user adds says more than a built-in one of the same name."""
+    mine = {
+        "library": "ours",
+        "language": "python",
+        "imports": ["requests", "acme.http"],
+        "calls": [
+            {"names": ["requests.get"], "operation": "request", "service": "ours"},
+            {"names": ["acme.http.fetch"], "operation": "request"},
+        ],
+    }
+    libraries = Libraries([*builtin_documents(), mine])
+    call = libraries.select("python", ["requests"]).call("requests.get")
+    assert call is not None
+    assert call.get("service") == "ours"
+    assert libraries.select("python", ["acme.http"]).call("acme.http.fetch") is not None

@@ -235,7 +235,8 @@ class Libraries:
         key = tuple(sorted(wanted))
         models = self._models.get(key)
         if models is None:
-            models = self._models[key] = Models(self._library(document) for document in wanted.values())
+            # In the order in which they came: what a user adds later counts instead of what is built in.
+            models = self._models[key] = Models(self._library(document) for document in self.documents if id(document) in wanted)
         return models
 
     def _library(self, document: Mapping[str, Any]) -> Library:

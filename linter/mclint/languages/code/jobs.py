@@ -29,6 +29,13 @@ _TEST_FOLDER = re.compile(r"(?:^|/)(?:tests?|testing)/|(?:^|/)src/(?:test|it)/")
 _TEST_IMPORTS = ("unittest", "pytest", "nose", "mock", "org.junit", "org.mockito", "org.testng", "org.scalatest", "hypothesis", "junit")
 
 
+_PROGRAMS = frozenset(("udf", "mapreduce", "spark", "pyodps", "maxframe", "mars"))
+"""Engines that run programs; a path may be configured for others, which run what its programs submit."""
+
+_WORKERS = frozenset(("udf", "mapreduce"))
+"""Engines on which a program has no driver: it is the workers' code."""
+
+
 class Driver(NamedTuple):
     """The program around the functions: its engine, how it runs, and what shows it."""
 
@@ -63,6 +70,8 @@ class Jobs:
         self.embedded = embedded
         self.driver = Driver("")
         self.unit = out.unit
+        self.around = "driver"
+        """Phase of what the platform does not call itself."""
         self.first: Run | None = None
         """How the module's own statements run where classes of it are jobs: once, before the first of them."""
 
@@ -72,6 +81,7 @@ class Jobs:
             if scope.kind == "class":
                 self._class(scope)
         self.driver = self._driver()
+        self.around = "" if self.driver.engine in _WORKERS else "driver"
         if self.driver.engine == "spark" or (self.driver.engine and self.first is not None):
             self.unit = self.out.new_unit()
         for scope in list(self.program.scopes):
@@ -87,7 +97,7 @@ class Jobs:
         if self.driver.engine:
             for scope in self.program.scopes:
                 if scope.kind == "function" and scope not in self.graph.runs:
-                    self.graph.enter(scope, Run("driver", self.driver.engine, self.unit))
+                    self.graph.enter(scope, Run(self.around, self.driver.engine, self.unit))
 
     # --- classes and functions that the platform calls
 
@@ -246,14 +256,14 @@ class Jobs:
         driver = self.driver
         span = driver.span or self.program.module.span
         self.out.add(Job(span, self.unit, driver.engine, driver.name, driver.mode, driver.evidence))
-        self.graph.enter(self.program.root, Run("driver", driver.engine, self.unit))
+        self.graph.enter(self.program.root, Run(self.around, driver.engine, self.unit))
         for scope in self.program.scopes:
             if scope.kind == "class" and scope not in self.graph.runs:
-                self.graph.enter(scope, Run("driver", driver.engine, self.unit))
+                self.graph.enter(scope, Run(self.around, driver.engine, self.unit))
                 for methods in scope.functions.values():
                     for method in methods:
                         if method.name == "main":
-                            self.graph.enter(method, Run("driver", driver.engine, self.unit))
+                            self.graph.enter(method, Run(self.around, driver.engine, self.unit))
 
     def _driver(self) -> Driver:
         """Return the engine that the program around runs on, or none."""
@@ -268,7 +278,7 @@ class Jobs:
                 return Driver("pyodps", "", evidence)
         if found is not None:
             return found
-        if self.out.engine and self.first is None:
+        if self.out.engine in _PROGRAMS and self.first is None:
             return Driver(self.out.engine, "", "the configuration says so")
         return Driver("")
 

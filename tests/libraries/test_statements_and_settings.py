@@ -191,3 +191,14 @@ def test_command_lines():
     """A command line that starts a client of MaxCompute is handed to the shell adapter, any other is not."""
     read = Read("import os, subprocess\nos.system('odpscmd -e \"select 1\"')\nsubprocess.run('ls', shell=True)\n")
     assert [(name, source.text) for name, _, source in read.handed] == [("shell", 'odpscmd -e "select 1"')]
+
+
+@pytest.mark.parametrize(("call", "location", "handed"), [
+    ("cursor.execute", "oss://bucket/dir/", False),
+    ("cursor.execute", "oss://oss-cn-hangzhou.aliyuncs.com/bucket/dir/", True),
+    ("run_ddl", "oss://bucket/dir/", True),
+])  # fmt: skip
+def test_statements_for_anyone(call, location, handed):
+    """What a cursor of an unknown database is given has to show itself that it is meant for MaxCompute."""
+    text = f"import odps\nfrom db import cursor, run_ddl\n{call}(\"create external table a (x string) location '{location}'\")\n"
+    assert bool(Read(text).sql()) is handed

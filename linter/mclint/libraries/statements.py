@@ -38,6 +38,10 @@ _SILENT = frozenset(
 """Calls that a statement may be handed to without being run."""
 
 
+_OF_ANY_DATABASE = frozenset(("execute", "executemany", "query", "run", "executeUpdate", "executeQuery", "addBatch", "sql"))
+"""Calls by which any database is given a statement: there the statement itself has to show that it is MaxCompute's."""
+
+
 @cache
 def _starts() -> re.Pattern[str]:
     return re.compile(
@@ -177,7 +181,9 @@ class Statements:
         shape = value.shape
         if len(shape) < 12 or _starts().match(shape) is None or not mentions_statements(shape):
             return False
-        return self.ours or _ours().search(shape) is not None or _ours().search(called.name) is not None
+        if _ours().search(shape) is not None or _ours().search(called.name) is not None:
+            return True
+        return self.ours and _last(called) not in _OF_ANY_DATABASE
 
     @staticmethod
     def _full(called: Called, name: str) -> str:

@@ -118,8 +118,8 @@ class Evaluator(Containers):
         if call.body is not None and id(call.body) in self.program.by_node:
             return Own(self.program.by_node[id(call.body)], here)
         if isinstance(callee, Local):
-            run = self.bind(callee.scope, here)
-            return self.returned(callee.scope, run)
+            scope = self._overload(callee.scope, call)
+            return self.returned(scope, self.bind(scope, here))
         if isinstance(callee, LocalClass):
             apply = callee.scope.functions.get("apply") if not call.new and not self.python else None
             if apply:
@@ -153,6 +153,13 @@ class Evaluator(Containers):
             function = given[0].value if given else call.callee
             known = self._spelled[key] = ir.Call(call.span, function, (*plain, *call.arguments, *named))
         return known
+
+    def _overload(self, scope: Scope, call: ir.Call) -> Scope:
+        """Return which of several methods of a name a call means, told by its number of arguments."""
+        family = scope.parent.functions.get(scope.name, ()) if not self.python and scope.parent is not None else ()
+        if len(family) < 2 or scope not in family:
+            return scope
+        return next((each for each in reversed(family) if len(each.parameters) == len(call.arguments)), scope)
 
     def _made(self, name: str, call: ir.Call, here: Late) -> Object:
         """Return what a class or function of a library gives."""

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MAX_KEYS = 200
 """Entries of one object that are looked at."""
 
+MAX_ROW = 80
+"""Steps back in a row of calls that are looked at."""
+
 _TRUSTING = ("X509TrustManager", "X509ExtendedTrustManager", "HostnameVerifier", "TrustStrategy")
 _READY = ("NoopHostnameVerifier", "AllowAllHostnameVerifier", "ALLOW_ALL_HOSTNAME", "TrustAllStrategy", "InsecureTrustManager")
 _CHECKS = frozenset(("checkServerTrusted", "verify", "isTrusted"))
@@ -54,13 +57,15 @@ class Uses:
     def row(self, called: Called, frame: Frame) -> Iterator[Late]:
         """Yield the calls of the row that a call ends, latest first, as they are written: `a.b().c()` for `a.b().c().d()`."""
         expr: ir.Expr = called.site.call.callee
-        while isinstance(expr, (ir.Call, ir.Attribute)):
+        for _ in range(MAX_ROW):
             if isinstance(expr, ir.Call):
                 if isinstance(expr.callee, ir.Attribute):
                     yield Late(expr, frame, called.site.at)
                 expr = expr.callee
-            else:
+            elif isinstance(expr, ir.Attribute):
                 expr = expr.owner
+            else:
+                return
 
     def _object(self, ref: str, called: Called, arguments: Arguments) -> tuple[Object | None, str]:
         """Return an object and the dotted name that holds it."""

@@ -59,6 +59,9 @@ _ITERATIONS = frozenset(
 )
 """Methods of collections and iterators that call a function once per element."""
 
+MAX_ROW = 12
+"""Steps back in a row of calls that are looked at."""
+
 MAX_PATH = 8
 """Calls that `related` names on the way to a place."""
 
@@ -388,9 +391,11 @@ def _is_iteration(call: ir.Call) -> bool:
     if not isinstance(callee, ir.Attribute) or callee.name not in _ITERATIONS:
         return False
     owner = callee.owner
-    while isinstance(owner, (ir.Call, ir.Attribute)):
+    for _ in range(MAX_ROW):
         if isinstance(owner, ir.Attribute) and owner.name in ("grouped", "sliding", "partition", "buffer", "window"):
             return False
+        if not isinstance(owner, (ir.Call, ir.Attribute)):
+            break
         owner = owner.callee if isinstance(owner, ir.Call) else owner.owner
     return True
 

@@ -85,7 +85,7 @@ class Tree:
                 text = patched
                 self.data = text.encode("utf-8", "surrogatepass")
                 self.root = parser(language).parse(self.data).root_node
-        self._reported: set[int] = set()
+        self._reported: list[tuple[int, int]] = []
         # Number of characters that begin before each byte, where characters and bytes differ.
         self._offsets = array("I", accumulate(self.data.translate(_STARTS), initial=0)) if len(self.data) != len(text) else None
 
@@ -178,8 +178,9 @@ class Tree:
 
     def too_deep(self, node: Node, out: Collector) -> None:
         """State once that what a node holds is nested too deep to be followed."""
-        if node.id not in self._reported and len(self._reported) < MAX_REPORTS:
-            self._reported.add(node.id)
+        start, end = node.start_byte, node.end_byte
+        if len(self._reported) < MAX_REPORTS and not any(begin < end and start < stop for begin, stop in self._reported):
+            self._reported.append((start, end))
             out.problem(self.span(node), "The code is nested too deep here: what is below was not checked.", "MC002")
 
     def _brackets(self) -> int:
@@ -234,8 +235,8 @@ def _deep(root: Node) -> Iterator[Node]:
     """Yield the first node of each branch that is deeper than `MAX_DEPTH`."""
     cursor = root.walk()
     while True:
-        deep = cursor.depth > MAX_DEPTH
-        if deep and cursor.node is not None:
+        deep = cursor.depth >= MAX_DEPTH
+        if deep and cursor.node is not None and cursor.node.child_count:
             yield cursor.node
         if not deep and cursor.goto_first_child():
             continue

@@ -84,6 +84,11 @@ KNOWN = {
     "replace": "connect('b'.replace('b', 'a'))",
     "getattr": "class C:\n    X = 'a'\nconnect(getattr(C, 'X'))",
     "number": "connect('%d' % 1)",
+    "template": "from string import Template\nconnect(Template('$h').substitute(h='a'))",
+    "template in braces": "from string import Template\nconnect(Template('${h}').safe_substitute({'h': 'a'}))",
+    "variables": "def f():\n    h = 'a'\n    connect('%(h)s' % locals())\nf()",
+    "variables by format": "def f():\n    h = 'a'\n    connect('{h}'.format(**locals()))\nf()",
+    "piece": "connect('b;a'.split(';')[1])",
     "choice of the same": "connect('a' if y else 'a')",
 }
 
@@ -147,6 +152,11 @@ def test_parts_keep_their_places():
 def test_a_hole_between():
     """What is known around a hole stays known."""
     assert targets("def f(b):\n    connect(f'oss://{b}.example.com/x')") == ["oss://{argument b}.example.com/x"]
+
+
+def test_replacement_by_something_unknown():
+    """What is put in the place of a placeholder is a hole there; the rest stays known."""
+    assert targets("def f(ds):\n    connect('a/${ds}/b'.replace('${ds}', ds))") == ["a/{argument ds}/b"]
 
 
 def test_long_sums_and_chains():

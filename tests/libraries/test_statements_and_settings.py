@@ -26,6 +26,9 @@ HANDED = {
     "percent": 'o.execute_sql("create external table a (x string) location \'oss://%s/b/c/\'" % "oss-cn-hangzhou.aliyuncs.com")',
     "format": 'o.execute_sql("create external table a (x string) location \'oss://{h}/b/c/\'".format(h="oss-cn-hangzhou.aliyuncs.com"))',
     "dedent": f'import textwrap\no.execute_sql(textwrap.dedent("""{DDL}"""))',
+    "pieces of a text": f"sql = \"drop table b;{DDL}\"\nfor s in sql.split(';'):\n    o.execute_sql(s)",
+    "SQLAlchemy": f'from sqlalchemy import create_engine, text\ne = create_engine("odps://a:b@p/")\nwith e.connect() as c:\n    c.execute(text("{DDL}"))',
+    "DB-API": f'from odps.dbapi import connect\nconnect(o).cursor().execute("{DDL}")',
     "interactive": f'o.run_sql_interactive("{DDL}")',
     "unknown client": f'def f(client):\n    client.execute_sql("{DDL}")',
 }
@@ -178,6 +181,12 @@ def test_projects():
     assert (info.name.text, info.endpoint.text) == ("p", "https://service.cn-hangzhou.maxcompute.aliyun.com/api")
     assert Read("from odps import ODPS\nfrom conf import P, E\nODPS('a', 'b', P, endpoint=E)\n").all(ProjectInfo) == []
     assert Read("from odps import ODPS\nODPS.from_global()\n").all(ProjectInfo) == []
+
+
+def test_project_properties():
+    """A property of a project that a program sets is a setting of the project."""
+    setting = Read(HEAD + "o.get_project().set_property('odps.security.ip.whitelist', '203.0.113.0/24')\n").one(Setting)
+    assert (setting.key, setting.value.text, setting.scope) == ("odps.security.ip.whitelist", "203.0.113.0/24", "setproject")
 
 
 def test_json_text():

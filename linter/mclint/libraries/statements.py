@@ -134,6 +134,11 @@ class Statements:
         if isinstance(obj, Value):
             yield obj
             return
+        if isinstance(obj, Thing) and obj.origin is not None and isinstance(obj.origin.expr, ir.Call) and depth < 4:
+            given = obj.origin.expr.arguments
+            if given and obj.type.endswith("TextClause"):
+                yield from self.alternatives(given[0].value, obj.origin.frame, obj.origin.at, depth + 1)
+                return
         if isinstance(obj, Many):
             for item in obj.items[:MAX_TEXTS]:
                 yield self.evaluator.text(item.expr, item.frame, item.at)

@@ -142,8 +142,8 @@ class Targets:
             return unknown("a client's configuration")
 
         def field(name: str) -> Value | None:
-            # Not by `eval`: it remembers its answers by node, and this node lives only here.
-            obj = self.evaluator.attribute_of(ir.Attribute(expr.span, expr, name, expr.span), arguments.frame, arguments.at)
+            node = self.evaluator.node(ir.Attribute(expr.span, expr, name, expr.span))
+            obj = self.evaluator.eval(node, arguments.frame, arguments.at)
             if isinstance(obj, Member):
                 made = self.evaluator.eval(expr, arguments.frame, arguments.at)
                 inner = Arguments.at_origin(self.evaluator, made.origin) if isinstance(made, Thing) and made.origin is not None else None

@@ -117,11 +117,14 @@ class Writes:
                 if found is not None and not found.is_unknown and found.shape not in texts:
                     texts.append(found.shape)
         stated: set[dml.Change] = set()
+        sink = self._sink(rule, called)
+        if sink in ("odps", "maxcompute"):
+            return  # MaxCompute's own statements are judged by the SQL adapter
         for each in texts:
             for change in dml.judge(each):
                 if change not in stated:
                     stated.add(change)
-                    self.out.add(self._write(called, model, self._sink(rule, called), change.form, change.idempotent, where))
+                    self.out.add(self._write(called, model, sink, change.form, change.idempotent, where))
 
     def _sql(self, arguments: Arguments, ref: Any, called: Called) -> Value | None:
         """Return a statement, also where a library wraps it (`text("…")`) or was given it before (`prepareStatement("…")`)."""

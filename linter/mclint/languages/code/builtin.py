@@ -30,6 +30,9 @@ from mclint.value import Known, Value, join, known, unknown
 if TYPE_CHECKING:
     from mclint.languages.code.evaluate import Evaluator
 
+MAX_PIECES = 300
+"""Pieces that a text is split into."""
+
 Function = Callable[["Evaluator", ir.Call, Frame, "At | None"], Object]
 
 
@@ -70,8 +73,12 @@ def method(evaluator: Evaluator, owner: Object, name: str, call: ir.Call, frame:
 
 
 def _text_method(evaluator: Evaluator, text: Value, name: str, call: ir.Call, frame: Frame, at: At | None) -> Object | None:
-    if name in ("format", "format_map", "formatted"):
+    if name in ("format", "format_map", "formatted", "substitute", "safe_substitute"):
         return _formatted(evaluator, text, name, call, frame, at)
+    if name == "render":
+        return text  # what a template engine fills in stays a placeholder of the text
+    if name in ("split", "splitlines"):
+        return _split(evaluator, text, name, call, frame, at)
     if name == "join" and len(call.arguments) == 1:
         obj = evaluator.eval(call.arguments[0].value, frame, at)
         if isinstance(obj, Many):
@@ -83,10 +90,23 @@ def _text_method(evaluator: Evaluator, text: Value, name: str, call: ir.Call, fr
     if name in ("toInt", "toLong") and text.text is not None:
         return _number(text, call)
     given = [evaluator.text(each.value, frame, at) if not each.name else None for each in call.arguments]
-    found = texts.method(name, text, [each if each is not None and each.text is not None else None for each in given], call.span)
+    found = texts.method(name, text, given, call.span)
     if found is not None:
         return found
     return Unknown("a changed text", call.span)
+
+
+def _split(evaluator: Evaluator, text: Value, name: str, call: ir.Call, frame: Frame, at: At | None) -> Object:
+    """Return the pieces of a text; a hole may hold further separators, so they are not all."""
+    given = argument(call, 0, "sep")
+    separator = evaluator.text(given, frame, at).text if given is not None else "\n" if name == "splitlines" else None
+    if not separator or (given is not None and not evaluator.python and not separator.isalnum() and separator not in ";,:/ "):
+        return Unknown("pieces of a text", call.span)
+    pieces = text.split(separator)
+    if len(pieces) > MAX_PIECES:
+        return Unknown("many pieces of a text", call.span)
+    items = [Late(ir.Text(call.span, piece), frame, None) for piece in pieces]
+    return Many(tuple(items), complete=text.text is not None, span=call.span)
 
 
 def _formatted(evaluator: Evaluator, text: Value, name: str, call: ir.Call, frame: Frame, at: At | None) -> Object:
@@ -94,7 +114,7 @@ def _formatted(evaluator: Evaluator, text: Value, name: str, call: ir.Call, fram
     named = {each.name: each.value for each in call.arguments if each.name not in ("", "*", "**")}
     tables: list[Table] = []
     for each in call.arguments:
-        if each.name == "**" or name == "format_map":
+        if each.name == "**" or name in ("format_map", "substitute", "safe_substitute"):
             obj = evaluator.eval(each.value, frame, at)
             if isinstance(obj, Table):
                 tables.append(obj)
@@ -110,6 +130,8 @@ def _formatted(evaluator: Evaluator, text: Value, name: str, call: ir.Call, fram
                 return as_text(obj, call.span)
         return None
 
+    if name in ("substitute", "safe_substitute"):
+        return texts.dollars(text, fill, call.span)
     if evaluator.python:
         return texts.braces(text, fill, call.span)
     return texts.percent(text, fill, call.span)
@@ -249,6 +271,15 @@ def _getattr(evaluator: Evaluator, call: ir.Call, frame: Frame, at: At | None) -
     return evaluator.attribute(evaluator.eval(owner, frame, at), written)
 
 
+def _locals(evaluator: Evaluator, call: ir.Call, frame: Frame, at: At | None) -> Object:
+    """Return the variables of a function as a dictionary: what `"%(x)s" % locals()` is filled with."""
+    if call.arguments or not evaluator.python:
+        return Unknown("variables", call.span)
+    names = [*frame.scope.body.bindings, *(parameter.name for parameter in frame.scope.parameters)]
+    entries = [Entry(known(name), Late(evaluator.node(ir.Name(call.span, name)), frame, at), call.span) for name in names[:MAX_PIECES]]
+    return Table(tuple(entries), complete=False, span=call.span)
+
+
 def _partial(evaluator: Evaluator, call: ir.Call, frame: Frame, at: At | None) -> Object:
     return Partial(_first(evaluator, call, frame, at), Late(call, frame, at))
 
@@ -326,6 +357,8 @@ _FUNCTIONS: dict[str, Function] = {
     **dict.fromkeys(("os.path.join", "posixpath.join"), _path),
     **dict.fromkeys(("urllib.parse.urljoin", "urlparse.urljoin", "requests.compat.urljoin"), _url),
     "functools.partial": _partial,
+    **dict.fromkeys(("locals", "vars"), _locals),
+    **dict.fromkeys(("string.Template", "jinja2.Template"), _first),
     "getattr": _getattr,
     "super": _super,
     "json.dumps": _json,

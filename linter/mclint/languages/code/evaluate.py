@@ -47,6 +47,8 @@ class Evaluator(Containers):
             return Unknown("an expression")
         if handler is _constant:
             return _constant(self, expr, frame, at)
+        if handler is _text and not expr.holes:  # type: ignore[union-attr]
+            return expr.value  # type: ignore[union-attr, return-value]
         key = (id(expr), id(frame), -1 if at is None else at.seq)
         found = self._memo.get(key)
         if found is not None:
@@ -72,6 +74,7 @@ class Evaluator(Containers):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._keep: list[Frame] = []
+        self._made_nodes: list[ir.Expr] = []
         self._spelled: dict[tuple[int, int], ir.Call] = {}
 
     def allow(self, steps: int) -> None:
@@ -140,6 +143,11 @@ class Evaluator(Containers):
             if len(call.arguments) == 1 and isinstance(callee, (Many, Table)):
                 return self.subscript(ir.Subscript(call.span, call.callee, call.arguments[0].value), here.frame, here.at)
         return Unknown("the result of a call", call.span)
+
+    def node(self, made: ir.Expr) -> ir.Expr:
+        """Keep a node that no program holds: answers are remembered by node, so that it must live as long as they."""
+        self._made_nodes.append(made)
+        return made
 
     def spelled_out(self, call: ir.Call, callee: Partial) -> ir.Call:
         """Return the call that a call of a partial function amounts to."""

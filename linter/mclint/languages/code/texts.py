@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from mclint.value import HOLE, Known, Span, Value, join, known, unknown
+from mclint.value import Known, Span, Value, join, known, unknown
 
 Lookup = Callable[[str], Value | None]
 """Returns what a field (a number or a name) is filled with, or None if that is not known."""
@@ -78,6 +78,26 @@ def braces(template: Value, fill: Lookup, span: Span | None = None) -> Value:
     return _bounded(pieces, span)
 
 
+@cache
+def _dollars() -> re.Pattern[str]:
+    return re.compile(r"\$\$|\$\{(\w+)\}|\$([A-Za-z_]\w*)")
+
+
+def dollars(template: Value, fill: Lookup, span: Span | None = None) -> Value:
+    """Fill a template in the form of `string.Template`; a field of which nothing is known stays as it is written."""
+    shape = template.shape
+    pieces: list[Value] = []
+    at = 0
+    for found in _dollars().finditer(shape):
+        pieces.append(template.slice(at, found.start()))
+        at = found.end()
+        key = found.group(1) or found.group(2)
+        value = fill(key) if key else template.slice(found.start(), found.start() + 1)
+        pieces.append(value if value is not None else template.slice(found.start(), found.end()))
+    pieces.append(template.slice(at, len(shape)))
+    return _bounded(pieces, span)
+
+
 def joined(separator: Value, items: list[Value]) -> Value:
     """Return the items with a separator between them."""
     pieces: list[Value] = []
@@ -115,8 +135,9 @@ def method(name: str, text: Value, arguments: list[Value | None], span: Span | N
     """Return what a method of a string returns, or None if it is not one that is followed; arguments None are unknown."""
     if name in _SAME:
         return text
-    if name in _STRIPS and (not arguments or arguments[0] is not None):
-        return _strip(name, text, arguments[0].text if arguments and arguments[0] is not None else None)
+    if name in _STRIPS:
+        chars = arguments[0].text if arguments and arguments[0] is not None else None
+        return None if arguments and chars is None else _strip(name, text, chars)
     if name in _CASES:
         return Value(tuple([_recased(part, _CASES[name]) if isinstance(part, Known) else part for part in text.parts]))
     if name in ("concat", "$plus") and arguments and arguments[0] is not None:
@@ -148,8 +169,6 @@ def _replace(name: str, text: Value, arguments: list[Value | None], span: Span |
     new = arguments[1]
     if not old or new is None or (name == "replaceAll" and re.escape(old) != old):
         return unknown("a text with replacements", span)
-    if HOLE in text.shape and len(old) > 1 and any(text.shape.find(piece) >= 0 for piece in (old[0], old[-1])) and old not in text.shape:
-        return text
     pieces = text.split(old)
     return _bounded([each for number, piece in enumerate(pieces) for each in ((new, piece) if number else (piece,))], span)
 

@@ -269,7 +269,7 @@ class Expressions(Terms):
         return total.result(Span(start, end))
 
     def _operation(self, operator: Node, name: str, left: ir.Expr, operand: Node) -> ir.Expr:
-        if name[0].isalpha() and name not in _OPERATORS:
+        if name[:1].isalpha() and name not in _OPERATORS:
             arguments = self.arguments(operand) if operand.type not in ("tuple_expression", "parenthesized_expression") else None
             if arguments is None:
                 arguments = tuple([self.argument(child) for child in self.children(operand)])
@@ -280,7 +280,7 @@ class Expressions(Terms):
         span = Span(left.span.start, max(right.span.end, left.span.end))
         if name == "->":
             return ir.Sequence(span, (left, right), "tuple")
-        if name[-1] == "=" and name not in _COMPARISONS and len(name) > 1:
+        if name[-1:] == "=" and name not in _COMPARISONS and len(name) > 1:
             self.into.append(ir.Assign(span, (left,), right, augmented=name[:-1]))
             return left
         return ir.Binary(span, _OPERATORS.get(name, name), left, right)

@@ -58,6 +58,17 @@ def norm(name: str) -> str:
     return name.replace("_", "").replace("-", "").lower()
 
 
+def is_list(name: str) -> bool:
+    """Whether a field, by its name, holds addresses that are let in."""
+    field = norm(name)
+    return field in ALLOW_FIELDS or field in _RULE_FIELDS
+
+
+def is_hint(name: str) -> bool:
+    """Whether the words of a field say what a list beside it is for."""
+    return norm(name) in _HINTS
+
+
 def read_resource(kind: str, name: str, body: Node, remarks: Remarks, out: Collector) -> None:
     """State the facts of one resource. `body` spans all of it."""
     lower = kind.lower()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mclint.facts import Property, Resource
 from mclint.languages.base import Collector
 from mclint.languages.infrastructure import ALLOW_FIELDS, Lists, norm, read_resource, state_entries
 from mclint.languages.options import maps
@@ -12,6 +13,7 @@ from mclint.languages.tree import Entry, Node
 from mclint.source import Source
 
 _PREFIX = "aliyun::"
+_PROJECT_LISTS = {"ipList": "ip_list", "vpcIpList": "vpc_ip_list"}
 
 
 def read_template(root: Node, source: Source, out: Collector) -> bool:
@@ -39,11 +41,27 @@ def read_lists(root: Node, source: Source, out: Collector) -> None:
     """State the entries of allow lists in a document of no known kind: parameters of API calls, values of charts, playbooks."""
     remarks: Remarks | None = None
     for place in maps(root):
+        if norm(place.key) == "ipwhitelist" and any(entry.name in _PROJECT_LISTS for entry in place.node.entries):
+            # The body of MaxCompute's own operation UpdateProjectIpWhiteList.
+            lists = tuple(
+                Property(f"ip_white_list.{_PROJECT_LISTS[entry.name]}", entry.value.value, entry.value.span)
+                for entry in place.node.entries
+                if entry.name in _PROJECT_LISTS
+            )
+            out.add(Resource(place.node.span, "maxcompute_project", "", lists))
+            continue
         if any(norm(entry.name) in ALLOW_FIELDS for entry in place.node.entries):
             remarks = remarks or Remarks.of(source, out)
-            below = [entry for entry in place.node.entries if norm(entry.name) in ALLOW_FIELDS or entry.value.kind not in ("map", "list")]
+            below = [entry for entry in place.node.entries if _is_of_list(entry)]
             hints = (place.key, *remarks.about(place.node.span))
             state_entries(Lists(place.node._replace(entries=tuple(below)), place.key, hints, remarks), "inbound", out)
+
+
+def _is_of_list(entry: Entry) -> bool:
+    """Whether a key beside an allow list is one, or may say what it is for."""
+    if any(inner.name in _PROJECT_LISTS for inner in entry.value.entries):
+        return False
+    return norm(entry.name) in ALLOW_FIELDS or entry.value.kind not in ("map", "list")
 
 
 class _Terraform:

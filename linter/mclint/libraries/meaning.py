@@ -9,6 +9,7 @@ from mclint.languages.code.graph import Called, Graph
 from mclint.languages.code.index import Site
 from mclint.languages.code.objects import Local, LocalClass, Member, Outside, Thing
 from mclint.languages.code.outward import Exits
+from mclint.libraries.models import CallModel
 from mclint.libraries.network import Network
 from mclint.libraries.resilience import Resilience
 from mclint.libraries.settings import Settings
@@ -71,6 +72,8 @@ class Meaning:
             self.settings.project(called, model)
         if "address" in data:
             self.settings.address(called, model)
+        if "function" in data or "lets_in" in data:
+            self._declare(called, model)
         if "sql" in data:
             self.statements.submit(called, model)
         if "shell" in data:
@@ -81,6 +84,12 @@ class Meaning:
         """Whether it is seen where the object of a method call comes from."""
         owner = called.callee.owner if isinstance(called.callee, Member) else None
         return isinstance(owner, Thing) and owner.origin is not None
+
+    def _declare(self, called: Called, model: CallModel) -> None:
+        from mclint.libraries.declarations import Declarations
+
+        declarations = Declarations(self.evaluator, self.places, self.out)
+        (declarations.function if "function" in model.data else declarations.lets_in)(called, model)
 
     def _decorators(self) -> None:
         """State the retry of decorators that are written without brackets."""

@@ -1,9 +1,10 @@
 """An allow list admits egress addresses of the MaxCompute proxy.
 
 ## What it does
-Reports entries of a target's access control that are public addresses or part of 100.104.0.0/16 and are meant for MaxCompute. Evidence is the
-name of the list, group or resource, its comment or description, or the addresses that the inventory declares as egress. The range
-100.104.0.0/16 without such words is no evidence: several products use it.
+Reports entries of a target's access control that are public addresses or part of 100.104.0.0/16 and are meant for MaxCompute: in connection
+files, Terraform, ROS, the parameters and calls of the control APIs, and grants by address in SQL. Evidence is the name of the list, group or
+resource, its comment or description, or the addresses that the inventory declares as egress. The range 100.104.0.0/16 without such words is
+no evidence: several products use it.
 
 ## Why
 The proxy may be given other addresses at any time, and the vendor advises against lists of addresses at the target (Network connection
@@ -67,6 +68,9 @@ class EgressIpAllowlist(Rule):
 
     PASSES = (
         Case(
+            "-- the office\ngrant select on shop.* to 'reader'@'203.0.113.7';\nselect 1 from odps_t;\n", why="nothing ties it to MaxCompute"
+        ),
+        Case(
             _NETWORK.format("vSwitch of the MaxCompute connection", "192.168.10.0/24"), path=_FILE, why="the vSwitch range is what to admit"
         ),
         Case(_NETWORK.format("office", "203.0.113.7"), path=_FILE, why="nothing ties it to MaxCompute"),
@@ -74,6 +78,19 @@ class EgressIpAllowlist(Rule):
         Case("setproject odps.security.ip.whitelist=203.0.113.10 odps.security.vpc.whitelist=*;\n", why="who may call the project"),
     )
     FAILS = (
+        Case("-- MaxCompute egress\ngrant select on shop.* to 'reader'@'203.0.113.7';\n", lines=(2,)),
+        Case(
+            "aliyun rds ModifySecurityIps --DBInstanceId rm-example --SecurityIps 203.0.113.7 --DBInstanceIPArrayName maxcompute\n",
+            path="open.sh",
+            lines=(1,),
+        ),
+        Case(
+            "from alibabacloud_rds20140815 import models\n\n\ndef admit(client):\n    request = models.ModifySecurityIpsRequest(\n"
+            "        security_ips='203.0.113.7',\n        dbinstance_iparray_name='maxcompute_egress',\n    )\n    client.modify_security_ips(request)\n",
+            path="admit.py",
+            lines=(6,),
+        ),
+        Case('{"DBInstanceIPArrayName": "maxcompute", "SecurityIps": "192.168.0.1,203.0.113.7"}\n', path="parameters.json", lines=(1,)),
         Case(_NETWORK.format("MaxCompute egress", "203.0.113.7"), path=_FILE, lines=(9,)),
         Case(_NETWORK.format("whatever", "198.51.100.9"), path=_FILE, lines=(9,)),
         Case(_NETWORK.format("Spark on ODPS", "100.104.0.0/16"), path=_FILE, lines=(9,)),

@@ -1,7 +1,7 @@
 """A project sets one of its two allow lists and thereby closes the other network.
 
 ## What it does
-Reports a `setproject`, a Terraform project or an inventory project that sets the IP whitelist without the VPC whitelist, or the other way round.
+Reports a `setproject`, a project in Terraform, ROS, an API call or an inventory that sets the IP whitelist without the VPC whitelist, or the other way round.
 A file whose statements set both counts as a whole.
 
 ## Why
@@ -93,6 +93,11 @@ class OneSidedProjectAllowlist(Rule):
         ),
     )
     FAILS = (
+        Case(
+            'aliyun maxcompute PUT /api/v1/projects/shop/ipWhiteList --body \'{"ipWhiteList":{"ipList":"203.0.113.10"}}\'\n',
+            path="admit.sh",
+            lines=(1,),
+        ),
         Case(
             'resource "alicloud_maxcompute_project" "p" {\n  project_name = "shop"\n  ip_white_list = "203.0.113.10,203.0.113.11"\n}\n',
             path="main.tf",

@@ -1,8 +1,8 @@
 """An allow list lets everybody in, so that a changing egress address does no harm.
 
 ## What it does
-Reports `0.0.0.0/0`, `::/0` and `*` in the access control of a declared target, and in Terraform, ROS and SQL lists whose names, groups or
-comments speak of MaxCompute. Lists that say nothing of MaxCompute, and a project's own two lists, are left alone.
+Reports `0.0.0.0/0`, `::/0`, `*` and MySQL's `%` in the access control of a declared target, and in Terraform, ROS, API calls and SQL grants
+whose names, groups or comments speak of MaxCompute. Lists that say nothing of MaxCompute, and a project's own two lists, are left alone.
 
 ## Why
 The vendor advises against filtering the proxy by its changing addresses (Network connection process, Limitations, edition 2026-02-27). That
@@ -67,6 +67,7 @@ class OpenAllowlist(Rule):
         ),
     )
     FAILS = (
+        Case("create user 'maxcompute_reader'@'%' identified by '${password}';\n", lines=(1,)),
         Case(_NETWORK.format("0.0.0.0/0"), path=_FILE, lines=(6,)),
         Case(_NETWORK.format("*"), path=_FILE, lines=(6,)),
         Case(_RULE.format("ingress", "for MaxCompute jobs"), path="main.tf", lines=(3,)),

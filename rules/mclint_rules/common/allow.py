@@ -42,11 +42,15 @@ def _eni() -> re.Pattern[str]:
 
 
 def network(text: str | None) -> Network | None:
-    """Return an address or range, or None if the text is neither."""
+    """Return an address or range, or None if the text is neither; `203.0.113.%` is one of MySQL's."""
     from ipaddress import ip_network
 
+    text = (text or "").strip()
+    if text.endswith(".%"):
+        octets = [octet for octet in text.split(".") if octet != "%"]
+        text = ".".join([*octets, *["0"] * (4 - len(octets))]) + f"/{8 * len(octets)}"
     try:
-        return ip_network((text or "").strip(), strict=False)
+        return ip_network(text, strict=False)
     except ValueError:
         return None
 
@@ -83,7 +87,7 @@ def is_single(item: Network) -> bool:
 
 def is_everything(text: str | None) -> bool:
     """Whether an entry lets everybody in."""
-    return (text or "").strip() in ("*", "0.0.0.0/0", "::/0", "0.0.0.0")  # noqa: S104 - an entry that is judged, not bound
+    return (text or "").strip() in ("*", "%", "0.0.0.0/0", "::/0", "0.0.0.0")  # noqa: S104 - an entry that is judged, not bound
 
 
 def egress(model: Model) -> list[Network]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mclint.facts import Job, ProjectInfo
+from mclint.facts import AllowEntry, Job, ProjectInfo
 from mclint.languages.base import Collector
 from mclint.languages.spark_conf.meaning import mode_of, state
 from mclint.languages.spark_conf.properties import Pair
@@ -21,7 +21,7 @@ _WRAPPERS = _SHELLS | frozenset(
 _WRAPPED = 8
 """How many words behind a wrapper are looked at for the program that it runs."""
 
-_PROGRAMS = _SPARK | {"odpscmd", "echo", "printf", "cat", "tee"}
+_PROGRAMS = _SPARK | {"odpscmd", "aliyun", "echo", "printf", "cat", "tee"}
 _FLAGS = frozenset(("--verbose", "-v", "--supervise", "--version", "--help", "-h"))
 _SPARK_OPTIONS = {"--master": "spark.master", "--deploy-mode": "spark.submit.deployMode", "--name": "spark.app.name"}
 _ODPS_TEXT = re.compile(r"odps|maxcompute|cupid", re.IGNORECASE)
@@ -62,6 +62,8 @@ class Programs:
             self._spark(name, fields[start:], call)  # a page may show the options of a submission alone
         elif name == "odpscmd" or (start < len(fields) and _stands_for_odpscmd(fields[start]) and _takes_statement(arguments)):
             self._odpscmd(arguments, call)
+        elif name == "aliyun":
+            self._control(arguments, call)
         elif name.startswith("python") and call.given is not None:
             self.out.embed("python", call.given, unit=self.out.new_unit())
         elif name in ("echo", "printf", "cat", "tee"):
@@ -120,6 +122,28 @@ class Programs:
             statements.append(call.given)
         for statement in statements:
             self.out.embed("sql", statement, unit=unit)
+
+    def _control(self, arguments: list[Value], call: Call) -> None:
+        """Read a call of a control API by the vendor's command line: which addresses it lets in."""
+        from mclint.languages.infrastructure import is_hint, is_list
+
+        fields: list[tuple[str, Value]] = []
+        for number, field in enumerate(arguments):
+            option, equals, _ = field.shape.partition("=")
+            if option.startswith("--"):
+                following = arguments[number + 1] if number + 1 < len(arguments) else _EMPTY
+                fields.append((option[2:], field.slice(len(option) + 1, len(field.shape)) if equals else following))
+        operation = arguments[1].shape if len(arguments) > 1 else ""
+        words = tuple(str(value) for name, value in fields if is_hint(name))
+        place = self.source.span(*call.place)
+        for name, value in fields:
+            if name == "body" and value.shape.lstrip().startswith("{"):
+                self.out.embed("json", value)
+            for entry in value.split(",") if is_list(name) else ():
+                entry = entry.strip()  # noqa: PLW2901 - without the blanks around it
+                if entry.parts:
+                    group = words[0] if words else ""
+                    self.out.add(AllowEntry(entry.span() or place, entry, operation, name, "inbound", words, group))
 
     def _spark(self, name: str, arguments: list[Value], call: Call) -> None:
         """Read a submission of Spark: its properties, master and deploy mode; the job is named for its main class or its script."""

@@ -78,6 +78,8 @@ def _read_create(script: Script, statement: Statement) -> None:
         _read_body(script, statement)
     elif kind == "view":
         _read_body(script, statement)
+    elif kind == "user":
+        _read_grant(script, statement)
 
 
 _LIFECYCLE = Late(r"(?<![\w.])lifecycle[ \t\n]+\d")
@@ -91,6 +93,13 @@ def _read_body(script: Script, statement: Statement) -> None:
         script.statements += 1
         return
     queries.read_query(script, Statement(body.start(), statement.end, "select"))
+
+
+def _read_grant(script: Script, statement: Statement) -> None:
+    if script.text.find("@", statement.start, statement.end) >= 0:
+        from mclint.languages.sql.grants import read_grant
+
+        read_grant(script, statement)
 
 
 def _command(name: str) -> _Reader:
@@ -139,6 +148,7 @@ _READERS: dict[str, _Reader] = {
     "create": _read_create,
     "alter": _read_alter,
     "load": tables.read_load,
+    "grant": _read_grant,
     "unload": _read_unload,
     "update": _read_update,
     "use": _command("read_use"),

@@ -81,6 +81,20 @@ def test_target(text, target):
     assert str(calls(text)[-1].target) == target
 
 
+TARGETS.update(
+    {
+        "from clickhouse_driver import Client\nClient('h').execute('select 1')": "h",
+        "import cx_Oracle\ncx_Oracle.connect('u', 'p', 'h:1521/s')": "h:1521/s",
+        "import pymssql\npymssql.connect('h').cursor().execute('select 1')": "h",
+        "from pyhive import hive\nhive.Connection(host='h')": "h",
+        "from openai import OpenAI\nOpenAI(base_url='http://h/v1').chat.completions.create(model='m')": "http://h/v1",
+        "import smtplib\nwith smtplib.SMTP('h') as s:\n    s.sendmail('a', 'b', 'c')": "h",
+        "from minio import Minio\nMinio('h').get_object('b', 'k')": "h",
+        "import grpc\ngrpc.insecure_channel('h:50051')": "h:50051",
+        "import pika\npika.BlockingConnection(pika.ConnectionParameters('h')).channel().basic_publish('', 'q', b'')": "h",
+    }
+)
+
 TIMEOUTS = {
     "requests.get('http://h')": "none",
     "requests.get('http://h', timeout=3)": "finite",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from code_reading import Read
 
+from code_reading import Read
 from mclint.languages.code import reading, relevance
 from mclint.languages.code.scopes import Program
 

@@ -138,7 +138,7 @@ class _Spark:
 def _spark_vpc(inventory: Inventory, settings: _Spark, use: Use, vpc: DeclaredConnection) -> Iterable[Hop]:
     from mclint.network.spark import eni_info, vpc_domain_list
 
-    host, port = use.host.text or "", use.port.text or ""
+    host, port = (use.host.text or "").lower().rstrip("."), use.port.text or ""
     eni = settings.is_on("eni.enable")
     for value in settings.get("eni.info") if eni is not False else []:
         for _, vpc_id in eni_info(value).pairs:

@@ -197,6 +197,17 @@ class Inventory:
         """Return a project by its name."""
         return next((item for item in self.projects if item.name == name), None)
 
+    def served_by(self, fact: Connection, path: str) -> tuple[DeclaredProject, ...]:
+        """Return the projects that a connection in a file serves: those that it names, else those of its file, else all."""
+        named = {item.value.text for item in fact.fields if item.key == "projects"}
+        if named:
+            return tuple(item for item in self.projects if item.name in named)
+        return self.beside(path)
+
+    def beside(self, path: str) -> tuple[DeclaredProject, ...]:
+        """Return the projects that are meant in an inventory file where none is named: its own, or all if it declares none."""
+        return tuple(item for item in self.projects if item.path == path) or tuple(self.projects)
+
     def project_of(self, path: str) -> DeclaredProject | None:
         """Return the project that a file belongs to: by patterns, else the only one of the nearest inventory above the file, or at all."""
         from mclint.config.globs import fits

@@ -48,7 +48,10 @@ class OpenAllowlist(Rule):
     def check(self, fact: AllowEntry, ctx: Context) -> Iterable[Report]:
         if fact.direction != "inbound" or not is_everything(fact.entry.text):
             return
-        declared = any(target.name == fact.resource for target in ctx.model.inventory.targets) and fact.kind == "ip_whitelist"
+        declared = (
+            any(target.name == fact.resource and target.path == ctx.file.path for target in ctx.model.inventory.targets)
+            and fact.kind == "ip_whitelist"
+        )
         if not declared and not says_maxcompute(hints_of(fact)):
             return
         yield Report(

@@ -2,7 +2,8 @@
 
 ## What it does
 For each declared target with access control in a VPC that a connection leads into (or that is interconnected with it), looks for the range of
-the connection's vSwitch or its security group among what the target admits.
+the connection's vSwitch or its security group among what the target admits. Where another connection into the same VPC is admitted, only a
+job that goes through the one that is not makes it worth a finding.
 
 ## Why
 A target with access control of its own has to admit the connection, best by the range of its vSwitch (Network connection process, VPC
@@ -44,6 +45,15 @@ targets:
     access_control: {}
 """
 _FILE = "maxcompute-network.yaml"
+_TWO = _NETWORK.format("vpc-example1", "{ip_whitelist: ['192.168.10.0/24']}").replace(
+    "targets:",
+    "  - solution: vpc\n    name: link_old\n    region: cn-shanghai\n    vpc: vpc-example1\n"
+    "    vswitch: {cidr: 192.168.77.0/24, zone: cn-shanghai-b}\n    security_group: {id: sg-old, type: basic}\ntargets:",
+)
+_JOB = """\
+create external table t (id bigint) stored by 'com.aliyun.odps.jdbc.JdbcStorageHandler'
+location 'jdbc:mysql://orders.example.com:3306/crm?table=t' tblproperties ('networklink'='{}');
+"""
 
 
 class VswitchNotAllowed(Rule):
@@ -65,6 +75,7 @@ class VswitchNotAllowed(Rule):
                 for item in inventory.connections
                 if item.solution == "vpc" and item.vpc and inventory.interconnected(item.vpc, target.vpc)
             ]
+            shut = []
             for way in ways:
                 cidr, group = way.field("vswitch.cidr"), way.field("security_group.id")
                 block = network(cidr.text)
@@ -72,7 +83,18 @@ class VswitchNotAllowed(Rule):
                     continue
                 if (block and inside(block, ranges)) or (group.text and group.text in entries):
                     continue
-                missing = " or ".join(filter(None, (str(block) if block else "", group.text)))
+                if (not block and ranges) or (not group.text and target.groups):
+                    continue  # the connection's own range or group is not declared, and may be among those
+                shut.append((way, " or ".join(filter(None, (str(block) if block else "", group.text)))))
+            if len(shut) < len(ways):
+                # Another connection is let in: this one matters only if a job goes through it.
+                tried = {
+                    (way.connection, way.target)
+                    for way in model.reaches
+                    if way.blocking is not None and way.blocking.name == "access control"
+                }
+                shut = [(way, missing) for way, missing in shut if (way, target) in tried]
+            for way, missing in shut:
                 yield Report(
                     target.span,
                     f"`{target.name}` has access control that does not admit the connection `{way.name}`. Requests through it are refused. "
@@ -82,12 +104,25 @@ class VswitchNotAllowed(Rule):
                 )
 
     PASSES = (
+        Case(
+            _TWO,
+            path=_FILE,
+            others=(("job.sql", _JOB.format("link_shop")),),
+            why="the other connection is admitted, and nobody uses this one",
+        ),
         Case(_NETWORK.format("vpc-example1", "{ip_whitelist: ['192.168.0.0/16']}"), path=_FILE),
         Case(_NETWORK.format("vpc-example1", "{security_groups: [sg-example1]}"), path=_FILE),
         Case(_NETWORK.format("vpc-example2", "{ip_whitelist: ['192.168.20.0/24']}"), path=_FILE, why="the connection does not lead there"),
         Case(_NETWORK.format("vpc-example1", "null").replace("    access_control: null\n", ""), path=_FILE, why="no access control"),
     )
     FAILS = (
+        Case(
+            _TWO,
+            path=_FILE,
+            lines=(16,),
+            others=(("job.sql", _JOB.format("link_old")),),
+            why="a job goes through the connection that is not admitted",
+        ),
         Case(_NETWORK.format("vpc-example1", "{ip_whitelist: ['192.168.20.0/24']}"), path=_FILE, lines=(10,)),
         Case(_NETWORK.format("vpc-example1", "{security_groups: [sg-other]}"), path=_FILE, lines=(10,)),
         Case(

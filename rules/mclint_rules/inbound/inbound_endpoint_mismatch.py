@@ -73,7 +73,9 @@ class InboundEndpointMismatch(Rule):
                 fix=replace(value, right, f"Use {right}") if right else None,
             )
         name = first(fact, "project").text
-        regions = {ctx.catalog.resolve_region(item.region) for item in ctx.model.inventory.projects if not name or item.name == name}
+        inventory = ctx.model.inventory
+        meant = [item for item in inventory.projects if item.name == name] if name else inventory.beside(ctx.file.path)
+        regions = {ctx.catalog.resolve_region(item.region) for item in meant}
         if region and len(regions) == 1 and "" not in regions and region not in regions:
             yield Report(
                 span,

@@ -54,7 +54,7 @@ class InboundRouteMissing(Rule):
         if not region or not vpc or first(fact, "internet").text == "true":
             return
         name = first(fact, "project").text
-        projects = [item for item in inventory.projects if not name or item.name == name]
+        projects = [item for item in (inventory.projects if name else inventory.beside(ctx.file.path)) if not name or item.name == name]
         regions = {catalog.resolve_region(item.region) for item in projects}
         if len(regions) != 1 or "" in regions or region in regions:
             return

@@ -39,10 +39,9 @@ class PrivateEndpointCrossRegion(Rule):
         inventory, catalog = ctx.model.inventory, ctx.catalog
         region = catalog.resolve_region(fact.region.text or "")
         vpc = fact.vpc_ids[0].text if fact.vpc_ids else None
-        serves = {item.value.text for item in fact.fields if item.key == "projects"}
-        for project in inventory.projects:
+        for project in inventory.served_by(fact, ctx.file.path):
             wanted = catalog.resolve_region(project.region)
-            if not region or not wanted or region == wanted or (serves and project.name not in serves):
+            if not region or not wanted or region == wanted:
                 continue
             near = [
                 item.vpc
@@ -58,6 +57,12 @@ class PrivateEndpointCrossRegion(Rule):
             )
 
     PASSES = (
+        Case(
+            _BASE.format("cn-beijing").replace("shop, region: cn-shanghai", "crm, region: cn-beijing"),
+            path="crm/" + _FILE,
+            others=(("shop/" + _FILE, "version: 1\nprojects:\n  - {name: shop, region: cn-shanghai}\n"),),
+            why="it serves the projects of its own file",
+        ),
         Case(_BASE.format("cn-shanghai"), path=_FILE),
         Case(
             _BASE.format("cn-beijing")

@@ -32,7 +32,10 @@ def main(argv: list[str] | None = None) -> int:
 def program() -> NoReturn:
     """Run mclint as a process of its own, and end it."""
     if sys.argv[1:2] in _VERSION:
-        sys.exit(main())
+        code = main()
+        if code:
+            os._exit(code)  # what could not be written would be tried again on the way out, and end in another code
+        sys.exit(code)
     import gc
     from atexit import _run_exitfuncs as run_exit_functions
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from mclint.clock import Clock
 from mclint.config import from_text
-from mclint.engine import Clock, Document, check_documents, read_all
+from mclint.documents import Document
+from mclint.engine import check_documents, read_all
 from mclint.findings.finding import Finding
 from mclint.network.model import Model
 from mclint.network.reach import Reach

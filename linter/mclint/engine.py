@@ -4,118 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
-from mclint.facts import Entry, FileFacts, Problem, Related
-from mclint.findings.finding import Citation, Confidence, Edit, Finding, Fix, Location, Severity
+from mclint.clock import Clock
+from mclint.documents import Document, ReadFile
+from mclint.facts import Entry, FileFacts, Problem
+from mclint.judge import Judge, describe
 from mclint.languages.base import Collector, Language
 from mclint.network.model import Model
-from mclint.rule import Context, Report, Rule
-from mclint.source import Decoded, LineIndex, Source, UnreadableError, decode
+from mclint.source import Decoded, Source, UnreadableError, decode
 from mclint.tuples import NamedTuple
 from mclint.value import Span
 
 if TYPE_CHECKING:
-    from mclint.fixes.spelling import Spelling
-    from mclint.libraries.models import Libraries
-    from mclint.network.catalog import Catalog
-
-T = TypeVar("T")
-_SPELT = frozenset(("yaml", "json", "notebook"))
-"""Languages in which new text may have to be quoted or escaped."""
-
-
-class Kit(NamedTuple):
-    """What plug-ins brought in: everything the pipeline works with."""
-
-    rules: tuple[Rule, ...]
-    languages: Mapping[str, Language]
-    libraries: Libraries
-    catalog: Catalog
-
-
-class Settings(Protocol):
-    """What the pipeline asks of the configuration; `mclint.config` has the real one, `Defaults` stands in for none."""
-
-    def enabled(self, rule: type[Rule], path: str) -> bool:
-        """Whether a rule is on for a file."""
-        ...
-
-    def severity(self, rule: type[Rule], path: str) -> Severity | None:
-        """Return the severity that the configuration gives a rule, or None for the rule's own."""
-        ...
-
-    def options(self, rule: type[Rule]) -> Mapping[str, Any]:
-        """Return the options of a rule, defaults filled in."""
-        ...
-
-    def project_of(self, path: str) -> tuple[str, str, str]:
-        """Return project name, region and engine that the configuration gives a file; empty where it says nothing."""
-        ...
-
-    def declares(self, path: str) -> bool:
-        """Whether the configuration names a file as one that declares connections."""
-        ...
-
-
-class Defaults:
-    """Settings of a run without configuration."""
-
-    def enabled(self, rule: type[Rule], path: str) -> bool:
-        return rule.default
-
-    def severity(self, rule: type[Rule], path: str) -> Severity | None:
-        return None
-
-    def options(self, rule: type[Rule]) -> Mapping[str, Any]:
-        return {option.name: option.default for option in rule.options}
-
-    def project_of(self, path: str) -> tuple[str, str, str]:
-        return "", "", ""
-
-    def declares(self, path: str) -> bool:
-        return False
-
-
-class Document(NamedTuple):
-    """A file as it came in: its bytes, or why they could not be had. `language` is what it is read as, by default what its path says.
-
-    `facts` are those that an earlier run has read out of the same bytes. Where they are known the bytes may be left out: `load` gets them.
-    `demand`: no word in it makes it ours, so it is read only if job code of other files calls what it defines.
-    """
-
-    path: str
-    data: bytes | None
-    error: str = ""
-    language: str = ""
-    facts: FileFacts | None = None
-    load: Callable[[], bytes | None] | None = None
-    demand: bool = False
-
-    def content(self) -> bytes | None:
-        """Return the bytes."""
-        return self.load() if self.data is None and self.load is not None else self.data
-
-
-class ReadFile:
-    """A file after reading: its facts and its text (None when it has none), which is fetched when it is first asked for."""
-
-    __slots__ = ("_decoded", "_document", "facts")
-
-    def __init__(self, facts: FileFacts, decoded: Decoded | None, document: Document | None = None) -> None:
-        self.facts = facts
-        self._decoded = decoded
-        self._document = document
-
-    @property
-    def decoded(self) -> Decoded | None:
-        if self._document is not None:
-            data, self._document = self._document.content(), None
-            try:
-                self._decoded = None if data is None else decode(data)
-            except UnreadableError:
-                self._decoded = None
-        return self._decoded
+    from mclint.findings.finding import Finding
+    from mclint.kit import Kit, Settings
 
 
 class Outcome(NamedTuple):
@@ -129,29 +32,6 @@ class Outcome(NamedTuple):
     crashed: bool
     texts: Mapping[str, Decoded]
     timings: Mapping[str, float]
-
-
-class Clock:
-    """Adds up time per phase, language and rule; does nothing unless asked."""
-
-    def __init__(self, *, on: bool = False) -> None:
-        self.on = on
-        self.spent: dict[str, float] = {}
-
-    def book(self, name: str, seconds: float) -> None:
-        """Book time under a name."""
-        if self.on:
-            self.spent[name] = self.spent.get(name, 0.0) + seconds
-
-    def time(self, name: str, call: Callable[..., T], *arguments: Any) -> T:
-        """Call, and book the time under a name."""
-        if not self.on:
-            return call(*arguments)
-        start = perf_counter()
-        try:
-            return call(*arguments)
-        finally:
-            self.spent[name] = self.spent.get(name, 0.0) + perf_counter() - start
 
 
 def language_of(path: str, languages: Mapping[str, Language], *, docs: bool = False) -> Language | None:
@@ -183,148 +63,8 @@ def read(document: Document, kit: Kit, settings: Settings, *, docs: bool = False
     except UnreadableError as error:
         out.problem(Span(0, 0), f"The file could not be read to its end: {error}.", "MC002")
     except Exception as error:  # noqa: BLE001 - an adapter's fault must not hide the findings of other files
-        out.problem(Span(0, 0), f"The {language.name} adapter failed on this file: {_describe(error)}.", "MC003")
+        out.problem(Span(0, 0), f"The {language.name} adapter failed on this file: {describe(error)}.", "MC003")
     return ReadFile(out.result(language.name), decoded)
-
-
-def _describe(error: BaseException) -> str:
-    """Name an exception and the line of ours that raised it."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f" at {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace is not None else ""
-    return f"{type(error).__name__}{where}"
-
-
-class Judge:
-    """Runs the rules over facts and model and turns their reports into findings."""
-
-    def __init__(self, kit: Kit, settings: Settings, model: Model, files: Mapping[str, ReadFile], clock: Clock) -> None:
-        self.kit = kit
-        self.settings = settings
-        self.model = model
-        self.files = files
-        self.clock = clock
-        self.crashed = False
-        self._by_code = {rule.code: rule for rule in kit.rules}
-        self._wanting: dict[type, list[Rule]] = {}
-        for rule in kit.rules:
-            for kind in rule.wants:
-                self._wanting.setdefault(kind, []).append(rule)
-        self._options = {rule.code: settings.options(type(rule)) for rule in kit.rules}
-        self._lines: dict[str, LineIndex] = {}
-        self._crashes: dict[tuple[str, str], None] = {}
-        self._spellings: dict[str, Spelling] = {}
-
-    def lines(self, path: str) -> LineIndex:
-        """Return the line index of a file (an empty one for a file without text)."""
-        if path not in self._lines:
-            read_file = self.files.get(path)
-            self._lines[path] = LineIndex(read_file.decoded.text if read_file and read_file.decoded else "")
-        return self._lines[path]
-
-    def file(self, path: str) -> Iterator[Finding]:
-        """Judge one file."""
-        facts = self.model.files[path]
-        for problem in facts.problems:
-            rule_of = self._by_code.get(problem.code)
-            if rule_of is None or self.settings.enabled(type(rule_of), path):
-                yield self._problem(facts, problem)
-        contexts: dict[str, Context] = {}
-        seen: set[tuple[str, Span, str]] = set()
-        for fact in facts.facts:
-            for rule in self._wanting.get(type(fact), ()):
-                if not self.settings.enabled(type(rule), path):
-                    continue
-                context = contexts.get(rule.code)
-                if context is None:
-                    context = contexts[rule.code] = Context(facts, self.model, self.kit.catalog, self._options[rule.code])
-                for report in self._guarded(rule, path, rule.check, fact, context):
-                    key = (rule.code, report.span, report.message)
-                    if key not in seen:
-                        seen.add(key)
-                        yield self._finding(rule, report, report.path or path)
-
-    def project(self, paths: frozenset[str]) -> Iterator[Finding]:
-        """Judge what only the whole project shows; keep what stands in the files asked for."""
-        for rule in self.kit.rules:
-            if type(rule).check_project is Rule.check_project:
-                continue
-            options = self._options[rule.code]
-            for report in self._guarded(rule, "", rule.check_project, self.model, self.kit.catalog, options):
-                if report.path in paths and self.settings.enabled(type(rule), report.path):
-                    yield self._finding(rule, report, report.path)
-
-    def _guarded(self, rule: Rule, path: str, check: Callable[..., Iterable[Report]], *arguments: Any) -> Iterable[Report]:
-        """Collect the reports of a rule; a rule that raises becomes a finding, and the others go on."""
-        try:
-            return self.clock.time(f"rule {rule.code}", lambda: list(check(*arguments)))
-        except Exception as error:  # noqa: BLE001 - one rule's fault must not hide the others' findings
-            self.crashed = True
-            message = f"Rule {rule.code} ({rule.name}) failed: {_describe(error)}. Its findings are missing; please report this fault."
-            self._crashes[path, message] = None
-            return ()
-
-    def crashes(self) -> Iterator[Finding]:
-        """Return a finding for each rule that raised, once per file."""
-        for path, message in self._crashes:
-            yield self._run_finding("MC003", path or ".", Span(0, 0), message)
-
-    def _problem(self, facts: FileFacts, problem: Problem) -> Finding:
-        if problem.code == "MC003":
-            self.crashed = True
-        return self._run_finding(problem.code, facts.path, problem.span, problem.message)
-
-    def _run_finding(self, code: str, path: str, span: Span, message: str) -> Finding:
-        rule = self._by_code.get(code)
-        name, severity = (rule.name, rule.severity) if rule else ("problem", Severity.ERROR)
-        severity = (rule and self.settings.severity(type(rule), path)) or severity
-        return Finding(code, name, severity, Confidence.HIGH, message, self.locate(path, span), span)
-
-    def _finding(self, rule: Rule, report: Report, path: str) -> Finding:
-        severity = self.settings.severity(type(rule), path) or report.severity or rule.severity
-        citation: Citation | None = self.kit.catalog.citation(report.source or rule.source)
-        return Finding(
-            rule.code,
-            rule.name,
-            severity,
-            report.confidence or rule.confidence,
-            report.message,
-            self.locate(path, report.span),
-            report.span,
-            self._spelt(report.fix, path),
-            tuple(self._related(path, place) for place in report.related),
-            citation,
-            auditor=report.auditor,
-        )
-
-    def _spelt(self, fix: Fix | None, path: str) -> Fix | None:
-        """Return a fix in the spelling of the files that it edits, or None where one cannot hold the new text."""
-        if fix is None:
-            return None
-        edits = [self._spelt_edit(edit, edit.path or path) for edit in fix.edits]
-        return None if None in edits else fix._replace(edits=tuple(edit for edit in edits if edit is not None))
-
-    def _spelt_edit(self, edit: Edit, path: str) -> Edit | None:
-        file = self.files.get(path)
-        if file is None or file.decoded is None or file.facts.language not in _SPELT:
-            return edit
-        spelling = self._spellings.get(path)
-        if spelling is None:
-            from mclint.fixes.spelling import Spelling
-
-            spelling = self._spellings[path] = Spelling(file.decoded.text, file.facts.language)
-        return spelling.spell(edit)
-
-    def _related(self, path: str, place: Related) -> Location:
-        return self.locate(place.path or path, place.span)._replace(message=place.message)
-
-    def locate(self, path: str, span: Span) -> Location:
-        """Translate a range of code points to lines and columns."""
-        lines = self.lines(path)
-        line, column = lines.position(span.start)
-        end_line, end_column = lines.position(max(span.end, span.start))
-        return Location(path, line, column, end_line, end_column)
 
 
 def check_documents(

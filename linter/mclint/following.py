@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from mclint.facts import Entry, FileFacts, Job, OutwardCall, Related
 
 if TYPE_CHECKING:
-    from mclint.engine import Document, ReadFile
+    from mclint.documents import Document, ReadFile
 
 MAX_ROUNDS = 4
 """Files on the way from a job to a helper."""

@@ -18,7 +18,7 @@ from mclint.facts import FileFacts, Problem
 from mclint.value import Span
 
 if TYPE_CHECKING:
-    from mclint.engine import Document
+    from mclint.documents import Document
 
 MIN_FILES = 64
 MIN_BYTES = 300_000

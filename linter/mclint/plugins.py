@@ -14,7 +14,7 @@ from mclint.entry_points import EntryPoint, discover
 from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from mclint.engine import Kit
+    from mclint.kit import Kit
     from mclint.languages.base import Language
     from mclint.reports.base import Reporter
     from mclint.rule import Rule
@@ -217,7 +217,7 @@ class Registry:
 
     def kit(self, libraries: Iterable[Mapping[str, Any]] = ()) -> Kit:
         """Return what the pipeline works with; `libraries` are models that the configuration adds."""
-        from mclint.engine import Kit
+        from mclint.kit import Kit
         from mclint.libraries.models import Libraries
         from mclint.network.catalog import Catalog
 

@@ -5,8 +5,10 @@ import itertools
 import pytest
 
 from mclint.cli.session import Request, Session
+from mclint.clock import Clock
 from mclint.config import from_text
-from mclint.engine import Clock, Document, check_text, read_all
+from mclint.documents import Document
+from mclint.engine import check_text, read_all
 from mclint.network.model import Model
 from mclint.plugins import toolkit
 

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mclint.config import from_text
-from mclint.engine import Document, check_documents
+from mclint.documents import Document
+from mclint.engine import check_documents
 from mclint.network.reach import BLOCKED
 from mclint.plugins import toolkit
 from network_jobs import KINDS, Job, files_of

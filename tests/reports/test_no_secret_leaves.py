@@ -8,7 +8,8 @@ import re
 import pytest
 
 from mclint.config import from_text
-from mclint.engine import Document, Outcome, check_documents
+from mclint.documents import Document
+from mclint.engine import Outcome, check_documents
 from mclint.fixes.apply import run
 from mclint.fixes.diff import unified
 from mclint.plugins import toolkit

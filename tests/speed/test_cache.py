@@ -19,8 +19,10 @@ from hypothesis import strategies as st
 from mclint.cache import folder
 from mclint.cache.encoding import UnstorableError, decode, encode
 from mclint.cli import main
-from mclint.engine import Defaults, Document, read
+from mclint.documents import Document
+from mclint.engine import read
 from mclint.facts import Comment, FileFacts, Setting
+from mclint.kit import Defaults
 from mclint.plugins import toolkit
 from mclint.value import Hole, Known, Span, Value
 

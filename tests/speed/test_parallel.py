@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from mclint import parallel
-from mclint.engine import Clock, Defaults, Document, Kit, check_documents, read_all
+from mclint.clock import Clock
+from mclint.documents import Document
+from mclint.engine import check_documents, read_all
 from mclint.facts import FileFacts
+from mclint.kit import Defaults, Kit
 from mclint.languages.base import Collector, Language
 from mclint.plugins import toolkit
 from mclint.source import Source

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from mclint.engine import Defaults, Document, check_documents
+from mclint.documents import Document
+from mclint.engine import check_documents
+from mclint.kit import Defaults
 from mclint.plugins import toolkit
 
 SQL = (

@@ -23,7 +23,7 @@ from mclint.facts import FileFacts
 from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from mclint.engine import Settings
+    from mclint.kit import Settings
 
 _MAGIC = b"mclint facts 1\n"
 _RECENT_NS = 2_000_000_000

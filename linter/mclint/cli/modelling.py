@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mclint.cli.session import Loaded, Request, Session
-from mclint.engine import ReadFile, read_all
+from mclint.documents import ReadFile
+from mclint.engine import read_all
 from mclint.network.model import Model
 from mclint.source import LineIndex
 from mclint.tuples import NamedTuple

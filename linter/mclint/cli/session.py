@@ -9,12 +9,15 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from mclint.cli.parser import UsageError
+from mclint.clock import Clock
 from mclint.config import Config, ConfigError, Fault, Overrides, Settings
 from mclint.config.errors import did_you_mean
 from mclint.config.globs import Patterns
-from mclint.engine import Clock, Document, Kit, Outcome, check_documents
+from mclint.documents import Document
+from mclint.engine import Outcome, check_documents
 from mclint.findings.finding import Finding, Location, Severity
 from mclint.following import SUFFIXES
+from mclint.kit import Kit
 from mclint.plugins import Registry, load
 from mclint.projects import Planner, Project, given
 from mclint.reading import INVENTORIES, Marked, made_functions, read

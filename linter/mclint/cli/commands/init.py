@@ -51,7 +51,8 @@ def _inventory(item: Modelled) -> str:
 
     What it says must not be held against the jobs that it was read from: where they would be out of reach, a connection is to be confirmed.
     """
-    from mclint.engine import Document, read
+    from mclint.documents import Document
+    from mclint.engine import read
     from mclint.network.model import Model
     from mclint.network.sketch import doubts, inventory
 

@@ -1,0 +1,53 @@
+"""Files on their way: as they came in, and after reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from mclint.source import Decoded, UnreadableError, decode
+from mclint.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from mclint.facts import FileFacts
+
+
+class Document(NamedTuple):
+    """A file as it came in: its bytes, or why they could not be had. `language` is what it is read as, by default what its path says.
+
+    `facts` are those that an earlier run has read out of the same bytes. Where they are known the bytes may be left out: `load` gets them.
+    `demand`: no word in it makes it ours, so it is read only if job code of other files calls what it defines.
+    """
+
+    path: str
+    data: bytes | None
+    error: str = ""
+    language: str = ""
+    facts: FileFacts | None = None
+    load: Callable[[], bytes | None] | None = None
+    demand: bool = False
+
+    def content(self) -> bytes | None:
+        """Return the bytes."""
+        return self.load() if self.data is None and self.load is not None else self.data
+
+
+class ReadFile:
+    """A file after reading: its facts and its text (None when it has none), which is fetched when it is first asked for."""
+
+    __slots__ = ("_decoded", "_document", "facts")
+
+    def __init__(self, facts: FileFacts, decoded: Decoded | None, document: Document | None = None) -> None:
+        self.facts = facts
+        self._decoded = decoded
+        self._document = document
+
+    @property
+    def decoded(self) -> Decoded | None:
+        if self._document is not None:
+            data, self._document = self._document.content(), None
+            try:
+                self._decoded = None if data is None else decode(data)
+            except UnreadableError:
+                self._decoded = None
+        return self._decoded

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from mclint.cli import main
 
@@ -37,7 +39,7 @@ def test_the_files_are_valid(
     monkeypatch.chdir(tmp_path)
     assert main(["init"]) == 0
     inventory = (tmp_path / "maxcompute-network.yaml").read_text("utf-8")
-    assert ("orders.example.com:3306" in inventory) == bool(files)
+    assert ("orders.example.com:3306\"]  # job.sql" in inventory) == bool(files)
     assert "oss-cn-shanghai" not in inventory
     config = tmp_path / "mclint.yaml"
     first = config.read_text("utf-8")
@@ -46,3 +48,50 @@ def test_the_files_are_valid(
         config.write_text(text, "utf-8")
         capsys.readouterr()
         assert main(["check", "--select", "MC007", "."]) == 0, (text, capsys.readouterr())
+
+
+SPARK = (
+    "from pyspark.sql import SparkSession\n"
+    "spark = (SparkSession.builder.config('spark.hadoop.odps.project.name', 'shop')\n"
+    "    .config('spark.hadoop.odps.end.point', 'https://service.{}.maxcompute.aliyun.com/api').getOrCreate())\n"
+)
+
+
+def _inventory(folder: Path) -> dict[str, Any]:
+    found = yaml.safe_load((folder / "maxcompute-network.yaml").read_text("utf-8"))
+    assert isinstance(found, dict)
+    return found
+
+
+def test_spark_properties_in_code_name_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `.config` says of the project is known as well as what an entry of a file says."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "app.py").write_text(SPARK.format("cn-shanghai"))
+    assert main(["init"]) == 0
+    assert _inventory(tmp_path)["projects"] == [{"name": "shop", "region": "cn-shanghai"}]
+    assert "in app.py" in (tmp_path / "maxcompute-network.yaml").read_text("utf-8")
+
+
+def test_where_the_code_disagrees_no_region_is_stated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two files that give one project two regions are both named, and the region stays open; the files are used as they are."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.py").write_text(SPARK.format("cn-shanghai"))
+    (tmp_path / "b.py").write_text(SPARK.format("cn-beijing"))
+    assert main(["init"]) == 0
+    assert _inventory(tmp_path)["projects"] == [{"name": "shop", "region": "<region>"}]
+    for name in ("maxcompute-network.yaml", "mclint.yaml"):
+        text = (tmp_path / name).read_text("utf-8")
+        assert re.search(r"# the code disagrees: cn-shanghai by .* in a\.py; cn-beijing by .* in b\.py$", text, re.MULTILINE)
+    assert main(["check"]) == 0
+
+
+def test_a_repository_that_shows_nothing_gets_an_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example is a comment, and valid once it is none."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["init"]) == 0
+    path = tmp_path / "maxcompute-network.yaml"
+    assert _inventory(tmp_path) == {"version": 1, "projects": [], "connections": [], "targets": []}
+    head, _, example = path.read_text("utf-8").partition("connections: []")
+    path.write_text(head + re.sub(r"^# (?=connections:|targets:| )", "", example.replace("targets: []", ""), flags=re.MULTILINE), "utf-8")
+    assert [each["name"] for each in _inventory(tmp_path)["connections"]] == ["link_shop"]
+    assert main(["check", "--select", "MC007,MC408"]) == 0

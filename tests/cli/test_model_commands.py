@@ -295,12 +295,7 @@ CODE = {
 }
 
 
-_GUESSED = pytest.mark.xfail(reason="init guesses a connection for a function whose calling SQL asks for none", strict=True)
-
-
-@pytest.mark.parametrize(
-    "left_out", ["", *(pytest.param(name, marks=_GUESSED) if name in ("table.sql", "nothing.sql") else name for name in CODE)]
-)
+@pytest.mark.parametrize("left_out", ["", *CODE])
 def test_what_init_writes_is_not_held_against_the_code(left_out: str, repo: Path, mclint: Mclint) -> None:
     """Used at once, the files are valid, and no job is out of reach by them; when filled in, they say what is wrong."""
     for name, text in CODE.items():

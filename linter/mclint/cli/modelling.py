@@ -31,12 +31,15 @@ class Modelled(NamedTuple):
         return shown
 
 
-def modelled(paths: tuple[str, ...], config: str, *, docs: bool = False) -> list[Modelled]:
-    """Read the projects that paths belong to and join each to its model. Raises UsageError and ConfigError."""
+def modelled(paths: tuple[str, ...], config: str, *, docs: bool = False, declares: bool = False) -> list[Modelled]:
+    """Read the projects that paths belong to and join each to its model; `declares`: as if each had an inventory.
+
+    Raises UsageError and ConfigError.
+    """
     session = Session(Request(paths or (".",), config=config, docs=docs))
     found: list[Modelled] = []
     for project in session.projects():
-        loaded = session.load(project)
+        loaded = session.load(project, declares=declares)
         files = read_all(loaded.documents, loaded.kit, loaded.settings, session.clock, docs=docs)
         model = Model({path: file.facts for path, file in files.items()}, loaded.kit.catalog, loaded.settings)
         found.append(Modelled(loaded, model, files))

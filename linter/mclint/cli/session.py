@@ -104,8 +104,11 @@ class Session:
                 return f"{path}: not checked: documentation is checked with --docs"
         return f"{path}: not checked: mclint does not know this kind of file (the configuration can name its language under `languages`)"
 
-    def load(self, project: Project) -> Loaded:
-        """Read the files of a project. Raises ConfigError for what the configuration names and there is not."""
+    def load(self, project: Project, *, declares: bool = False) -> Loaded:
+        """Read the files of a project. Raises ConfigError for what the configuration names and there is not.
+
+        `declares`: read it as if it had an inventory.
+        """
         config = project.config
         kit = self._kit_for(config)
         settings = Settings(config, kit.rules, self.request.overrides)
@@ -115,7 +118,6 @@ class Session:
         documents: list[Document] = []
         reported: set[str] = set()
         left: dict[str, None] = {}
-        declares = False
         store = self._store(project)
         if store is not None:
             from mclint.cache import Known

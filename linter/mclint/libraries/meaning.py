@@ -44,6 +44,7 @@ class Meaning:
             elif not isinstance(called.callee, (Local, LocalClass)):
                 self.statements.guess(called)
         self._decorators()
+        self.settings.spark_projects()
         Exits(self.graph, self.places, self.out).state()
 
     def _call(self, called: Called) -> None:

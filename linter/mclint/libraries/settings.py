@@ -34,6 +34,7 @@ class Settings:
         for library in evaluator.models.libraries:
             self.tables.update(library.tables)
         self._seen: set[tuple[Any, ...]] = set()
+        self._spark: dict[int, list[Setting]] = {}
 
     def table(self, obj: Object, unit: int, scope: str) -> None:
         """State every entry of a dictionary as a setting."""
@@ -49,6 +50,19 @@ class Settings:
         if key not in self._seen:
             self._seen.add(key)
             self.out.add(setting)
+            if setting.scope == "spark-code" and "odps" in setting.key:
+                self._spark.setdefault(setting.unit, []).append(setting)
+
+    def spark_projects(self) -> None:
+        """State the projects that Spark properties in code name; where a property is set to several values, the project is not known."""
+        if not self._spark:
+            return
+        from mclint.languages.spark_conf.meaning import project
+        from mclint.languages.spark_conf.properties import Pair
+
+        for unit, found in self._spark.items():
+            if len({item.key for item in found}) == len({(item.key, item.value.parts) for item in found}):
+                project([Pair(item.key, item.value, item.span, item.key_span) for item in found], unit, self.out)
 
     def setting(self, called: Called, model: CallModel) -> None:
         """State a setting made by a call: `config(k, v)`, `set(k, v)`, `config(map={…})`."""

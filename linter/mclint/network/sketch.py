@@ -16,6 +16,19 @@ _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
 _LINK, _OPEN, _REGION, _VPC = "<networklink>", "<internet>", "<region>", "<vpc-id>"
 """What is to be filled in."""
 
+_EXAMPLE = """\
+# connections:
+#   - solution: vpc
+#     name: link_shop  # the networklink that jobs name
+#     region: cn-shanghai
+#     vpc: vpc-example1
+#     vswitch: {id: vsw-example1, cidr: 192.168.10.0/24, zone: cn-shanghai-b}
+#     security_group: {id: sg-example1, type: basic}
+# targets:
+#   - name: orders
+#     addresses: ["orders.example.com:3306"]
+#     vpc: vpc-example1"""
+
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 
 
@@ -44,10 +57,13 @@ def configuration(model: Model) -> str:
         "fail-on: warning",
     ]
     projects = _projects(model)
+    known = any(region for _, region, _ in projects)
+    mark = "" if known else "# "
     if projects:
-        lines += ["projects:"]
+        lines += [f"{mark}projects:"]
         for name, region, words in projects:
-            lines += [f"  {quote(name)}:", f"    region: {region}  # {words}"]
+            mark = "" if region else "# "
+            lines += [f"{mark}  {quote(name)}:", f"{mark}    region: {region or _REGION}  # {words}"]
     else:
         lines += [
             "# projects:",
@@ -121,13 +137,16 @@ class _Sketch:
         yield from _section("projects", self._projects())
         yield from _section("connections", self._connections())
         yield from _section("targets", self._targets())
+        if not (self.links or self.vpcs or self.private or self.public or any(self.doubtful)):
+            yield "# Nothing that the code shows reaches outside of MaxCompute. A connection and what it leads to look like this:"
+            yield from _EXAMPLE.splitlines()
 
     def _projects(self) -> Iterator[str]:
         for name, region, words in self.projects:
             yield f"  - name: {quote(name)}"
-            yield f"    region: {region}  # {words}"
+            yield f"    region: {region or _REGION}  # {words}"
             if public := self.public.get(name):
-                yield "    external_network:  # (guess) open these in the console: MaxCompute External Network"
+                yield "    external_network:  # (guess) if they are public: list them in the console under MaxCompute External Network"
                 yield from (f"      - {quote(address)}  # {where}" for address, where in public.items())
 
     def _connections(self) -> Iterator[str]:
@@ -149,7 +168,7 @@ class _Sketch:
             yield from _internet(_OPEN, "no job lists these addresses: list them in the jobs, then give the connection a name", public)
 
     def _vpc(self, name: str, words: str, region: str, vpc: str) -> Iterator[str]:
-        region = region or (self.projects[0][1] if len({region for _, region, _ in self.projects}) == 1 else "")
+        region = region or (self.projects[0][1] if len({each for _, each, _ in self.projects}) == 1 else "")
         yield "  - solution: vpc"
         yield f"    name: {name}  # {words}"
         yield f"    region: {region or _REGION}"
@@ -186,16 +205,27 @@ def _internet(name: str, words: str, public: dict[str, str]) -> Iterator[str]:
 
 
 def _projects(model: Model) -> list[tuple[str, str, str]]:
-    """Return name, region and evidence of the projects that the code names, as far as their own region is known."""
-    found: dict[str, tuple[str, str, str]] = {}
+    """Return name, region and evidence of the projects that the code names, as far as their own region is known.
+
+    The region is empty where files disagree on it.
+    """
+    found: dict[str, dict[str, str]] = {}
     for path in sorted(model.files):
         for fact in model.files[path].facts:
             name = fact.name.text if isinstance(fact, ProjectInfo) else None
-            if name and name not in found and isinstance(fact, ProjectInfo):
+            if name and isinstance(fact, ProjectInfo):
                 project = model.project(path, fact.unit)
                 if project.region and project.certain and project.name == name:
-                    found[name] = name, project.region, f"{project.evidence.removeprefix('by ')} in {_comment(path)}"
-    return list(found.values())
+                    words = f"{project.evidence.removeprefix('by ')} in {_comment(path)}"
+                    found.setdefault(name, {}).setdefault(project.region, words)
+    projects = []
+    for name, regions in found.items():
+        (region, words), *others = regions.items()
+        if others:
+            words = "; ".join(f"{other} by {said}" for other, said in regions.items())
+            region, words = "", f"the code disagrees: {words}"
+        projects.append((name, region, words))
+    return projects
 
 
 def _address(use: Use) -> str:

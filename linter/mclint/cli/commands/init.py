@@ -32,7 +32,7 @@ def run(options: Namespace, output: Output) -> int:
 
     if not os.path.isdir(options.folder):
         raise UsageError(f"there is no folder '{options.folder}'")
-    item = modelled((options.folder,), "")[0]
+    item = modelled((options.folder,), "", declares=True)[0]
     has_inventory = item.model.inventory.exists
     texts = (("mclint.yaml", configuration(item.model)), (_INVENTORY, _inventory(item)))
     for name, text in texts:

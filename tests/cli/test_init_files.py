@@ -39,7 +39,7 @@ def test_the_files_are_valid(
     monkeypatch.chdir(tmp_path)
     assert main(["init"]) == 0
     inventory = (tmp_path / "maxcompute-network.yaml").read_text("utf-8")
-    assert ("orders.example.com:3306\"]  # job.sql" in inventory) == bool(files)
+    assert ('orders.example.com:3306"]  # job.sql' in inventory) == bool(files)
     assert "oss-cn-shanghai" not in inventory
     config = tmp_path / "mclint.yaml"
     first = config.read_text("utf-8")

@@ -145,6 +145,14 @@ class ProjectInfo(NamedTuple):
     evidence: str = ""
 
 
+class Addition(NamedTuple):
+    """An argument that a call can be given: an empty `span` where it fits, and its text. `safe`: what worked before goes on working."""
+
+    span: Span
+    text: str
+    safe: bool
+
+
 class NetworkCall(NamedTuple):
     """A call of a client library that connects, sends or resolves.
 
@@ -171,6 +179,8 @@ class NetworkCall(NamedTuple):
     keywords: tuple[Property, ...] = ()
     related: tuple[Related, ...] = ()
     function: str = ""
+    limit: Addition | None = None
+    """How a time limit is added where there is none."""
 
 
 class Write(NamedTuple):

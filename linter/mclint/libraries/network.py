@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mclint.facts import NetworkCall, Property
+from mclint.facts import Addition, NetworkCall, Property
 from mclint.languages.base import Collector
 from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
@@ -31,7 +31,7 @@ from mclint.libraries.arguments import Arguments, constant, is_one_of
 from mclint.libraries.models import CallModel
 from mclint.libraries.targets import Targets
 from mclint.libraries.where import Places
-from mclint.value import HOLE, Value
+from mclint.value import HOLE, Span, Value
 
 MAX_KEYWORDS = 40
 
@@ -54,6 +54,7 @@ class Network(Targets):
         for arguments, target in self.targets(called, model):
             if (model.get("optional") and (target.is_unknown or not target.parts)) or dsn.is_local(target):
                 continue
+            timeout = self.timeout(arguments, called, model)
             self.out.add(
                 NetworkCall(
                     written(called.site.call),
@@ -65,7 +66,7 @@ class Network(Targets):
                     target,
                     where.engine,
                     where.phase,
-                    self.timeout(arguments, called, model),
+                    timeout,
                     self._pooled(called, model),
                     self._verify(arguments, called, model),
                     self._http_method(arguments, model),
@@ -75,6 +76,7 @@ class Network(Targets):
                     self.keywords(arguments),
                     where.related,
                     where.function,
+                    self._addition(called, model) if timeout == "none" else None,
                 )
             )
 
@@ -87,6 +89,15 @@ class Network(Targets):
             return "unknown"
         found = self._limit_of(arguments, called, model, rule)
         return "unknown" if found == "none" and self._may_be_limited(arguments, called, model, rule) else found
+
+    def _addition(self, called: Called, model: CallModel) -> Addition | None:
+        """Return how the call is given a limit: after its last argument, where a comma or a comment may follow."""
+        add: Mapping[str, Any] | None = model.get("timeout").get("add")
+        arguments = called.site.call.arguments
+        if add is None or not arguments or any(argument.name in ("*", "**") for argument in arguments):
+            return None
+        end = arguments[-1].span.end
+        return Addition(Span(end, end), f", {add['text']}", bool(add.get("safe")))
 
     def _may_be_limited(self, arguments: Arguments, called: Called, model: CallModel, rule: Mapping[str, Any]) -> bool:
         """Whether a limit may be set where it cannot be seen: in the rest of an address, or on an object that comes from elsewhere."""

@@ -19,14 +19,16 @@ requests.get("https://api.example.com/rates", timeout=(3, 10))
 ```
 
 ## Fix safety
-The fix adds `timeout=(3, 10)` (seconds to connect and to read) to calls of `requests`. It is unsafe: a slow answer that used to arrive now raises.
+The fix adds the argument by which the library takes a limit, such as `timeout=(3, 10)` for `requests` (seconds to connect and to read). It is safe
+for requests over HTTP and where only the connecting is limited: what takes longer there is stuck. A limit on what a database may take for a query
+is offered and not applied by itself, as a slow query that used to end would fail.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mclint.api import Case, Context, Edit, Fix, NetworkCall, Report, Rule, Severity, Span
+from mclint.api import Case, Context, Edit, Fix, NetworkCall, Report, Rule, Severity
 from mclint_rules.common.job import index
 from mclint_rules.common.reruns import where
 from mclint_rules.common.samples import udf
@@ -66,10 +68,9 @@ class NoTimeout(Rule):
 
     @staticmethod
     def _fix(fact: NetworkCall) -> Fix | None:
-        if fact.library != "requests" or fact.operation != "request" or fact.span.end - fact.span.start < 3 or not fact.target.parts:
+        if fact.limit is None:
             return None
-        end = fact.span.end - 1
-        return Fix("Add a timeout of 3 s to connect and 10 s to read", (Edit(Span(end, end), ", timeout=(3, 10)"),), safe=False)
+        return Fix(f"Add `{fact.limit.text.lstrip(', ')}`", (Edit(fact.limit.span, fact.limit.text),), safe=fact.limit.safe)
 
     PASSES = (
         Case(_NODE.format(", timeout=10"), path="node.py"),
@@ -82,7 +83,29 @@ class NoTimeout(Rule):
         Case('import requests\nprint(requests.get("https://api.example.com/").text)\n', path="tool.py", why="not a job"),
     )
     FAILS = (
-        Case(_NODE.format(""), path="node.py", lines=(5,), unsafe_fixed=_NODE.format(", timeout=(3, 10)")),
+        Case(_NODE.format(""), path="node.py", lines=(5,), fixed=_NODE.format(", timeout=(3, 10)")),
         Case(udf("import requests", "self.s = requests.Session()", 'self.s.get("https://api.example.com/")'), path="udf.py", lines=(11,)),
-        Case(udf("import urllib.request", "pass", 'urllib.request.urlopen("http://203.0.113.9/")'), path="udf.py", lines=(11,)),
+        Case(
+            udf("import urllib.request", "pass", 'urllib.request.urlopen(\n            "http://203.0.113.9/",  # rates\n        )'),
+            path="udf.py",
+            lines=(11,),
+            fixed=udf(
+                "import urllib.request",
+                "pass",
+                'urllib.request.urlopen(\n            "http://203.0.113.9/", timeout=10,  # rates\n        )',
+            ),
+        ),
+        Case(
+            udf("import urllib", "pass", 'urllib.urlopen("http://203.0.113.9/")'),
+            path="udf.py",
+            lines=(11,),
+            fixed=udf("import urllib", "pass", 'urllib.urlopen("http://203.0.113.9/")'),
+            why="Python 2's function takes no limit",
+        ),
+        Case(
+            udf("import pymysql", 'self.c = pymysql.connect(host="orders.example.com", user="u")', "pass"),
+            path="udf.py",
+            lines=(8,),
+            unsafe_fixed=udf("import pymysql", 'self.c = pymysql.connect(host="orders.example.com", user="u", read_timeout=60)', "pass"),
+        ),
     )

@@ -183,11 +183,26 @@ class NetworkCall(NamedTuple):
     """How a time limit is added where there is none."""
 
 
+class PlainInsert(NamedTuple):
+    """An INSERT of SQL in a program's text that inserts again when it runs again, with what an upsert of it needs.
+
+    `columns` are the columns as listed (empty: none are listed), `key` a unique key of the table by a CREATE TABLE of the same file.
+    `verb` is the word INSERT, `end` the last character of the statement; the file spells both, and new text may be put behind `end`.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+    verb: Value
+    end: Value
+
+
 class Write(NamedTuple):
     """A call or statement that changes something outside MaxCompute (or a table from client code).
 
     `sink` names the system (`mysql`, `redis`, `http`, …), `form` the kind of write (`insert`, `upsert`, `update`, `increment`, `append`,
     `publish`, `post`, `put`). `idempotent` None: not known. `key` is the key of the write, `key_source` `random`, `time`, `input` or empty.
+    `inserts` are the plain inserts of SQL that the call runs, if all of them can be written as upserts where they stand.
     """
 
     span: Span
@@ -203,6 +218,7 @@ class Write(NamedTuple):
     phase: str = ""
     related: tuple[Related, ...] = ()
     function: str = ""
+    inserts: tuple[PlainInsert, ...] = ()
 
 
 class Concurrency(NamedTuple):

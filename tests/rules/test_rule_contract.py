@@ -99,7 +99,7 @@ def _doc(rule: type[Rule]) -> str:
 
 def _has_fix(rule: type[Rule]) -> bool:
     calls = [node.func for node in ast.walk(ast.parse(_text(rule))) if isinstance(node, ast.Call)]
-    return any(isinstance(call, ast.Name) and call.id in ("Fix", "replace", "host_fix") for call in calls)
+    return any(isinstance(call, ast.Name) and (call.id in ("Fix", "replace") or call.id.endswith("_fix")) for call in calls)
 
 
 def _text(rule: type[Rule]) -> str:

@@ -23,7 +23,8 @@ class Change(NamedTuple):
 
 
 @cache
-def _tokens() -> re.Pattern[str]:
+def tokens() -> re.Pattern[str]:
+    """Return the pattern of the words, texts and comments of SQL."""
     return re.compile(
         r"--[^\n]*|#[^\n]*|/\*.*?(?:\*/|\Z)"  # comments
         r"|'(?:[^'\\]|\\.|'')*'?|\"(?:[^\"\\]|\\.)*\"?"  # texts
@@ -36,7 +37,7 @@ def _statements(text: str) -> Iterator[list[str]]:
     """Yield the words of each statement in capitals, without comments; a text in quotes is the word `'`."""
     words: list[str] = []
     count = 0
-    for found in _tokens().finditer(text):
+    for found in tokens().finditer(text):
         word = found.group()
         if word == ";":
             if words:

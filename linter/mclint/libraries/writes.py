@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
-from mclint.facts import Write
+from mclint.facts import PlainInsert, Write
 from mclint.languages.base import Collector
 from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
@@ -20,6 +20,9 @@ from mclint.libraries.network import Network
 from mclint.libraries.where import Places, Where
 from mclint.value import Value
 
+if TYPE_CHECKING:
+    from mclint.libraries.inserts import Tables
+
 MAX_PARTS = 60
 
 
@@ -33,6 +36,7 @@ class Writes:
         self.network = network
         self.out = out
         self._sources: dict[str, str] = {}
+        self._tables: Tables | None = None
         for library in evaluator.models.libraries:
             for source, names in library.unstable.items():
                 self._sources.update(dict.fromkeys(names, source))
@@ -110,21 +114,46 @@ class Writes:
         """Judge the statement that a call executes, once per text that it is called with."""
         first = Arguments.of(self.evaluator, called)
         text = self._sql(first, rule["sql"], called)
-        texts = [text.shape] if text is not None and not text.is_unknown else []
+        texts = [text] if text is not None and not text.is_unknown else []
         if text is not None and text.text is None:
             for frame in self.places.runs(called.scope):
                 found = self._sql(Arguments.of(self.evaluator, called, frame), rule["sql"], called)
-                if found is not None and not found.is_unknown and found.shape not in texts:
-                    texts.append(found.shape)
+                if found is not None and not found.is_unknown and all(found.shape != each.shape for each in texts):
+                    texts.append(found)
         stated: set[dml.Change] = set()
         sink = self._sink(rule, called)
         if sink in ("odps", "maxcompute"):
             return  # MaxCompute's own statements are judged by the SQL adapter
         for each in texts:
-            for change in dml.judge(each):
+            for change in dml.judge(each.shape):
                 if change not in stated:
                     stated.add(change)
-                    self.out.add(self._write(called, model, sink, change.form, change.idempotent, where))
+                    plain = change.form == "insert" and change.idempotent is False
+                    write = self._write(called, model, sink, change.form, change.idempotent, where)
+                    self.out.add(write._replace(inserts=self._inserts(texts)) if plain and where.engine else write)
+
+    def _inserts(self, texts: list[Value]) -> tuple[PlainInsert, ...]:
+        """Return the plain inserts of the statements of a call, or none if one of them is not written where it can be edited."""
+        from mclint.libraries.inserts import Tables, plain_inserts
+
+        if self._tables is None:
+            self._tables = Tables(self._created())
+        found: list[PlainInsert] = []
+        for text in texts:
+            inserts = plain_inserts(text, self.graph.program, self._tables)
+            if inserts is None:
+                return ()
+            found.extend(insert for insert in inserts if insert not in found)
+        return tuple(found)
+
+    def _created(self) -> Iterator[str]:
+        """Yield the statements that create tables, of all calls of the file that run SQL of a database."""
+        for called in self.graph.calls:
+            rule = called.model.get("write") if called.model is not None else None
+            if rule is not None and rule.get("sql"):
+                text = self._sql(Arguments.of(self.evaluator, called), rule["sql"], called)
+                if text is not None and "create" in text.shape.lower():
+                    yield text.shape
 
     def _sql(self, arguments: Arguments, ref: Any, called: Called) -> Value | None:
         """Return a statement, also where a library wraps it (`text("…")`) or was given it before (`prepareStatement("…")`)."""

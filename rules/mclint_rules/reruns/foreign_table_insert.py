@@ -18,15 +18,35 @@ insert into orders select id from t;
 
 ## Instead
 Declare `'odps.federation.jdbc.insert.type'='InsertOnDuplicateKeyUpdate'` (or `ReplaceInto`), or write into a staging table there and merge.
+
+## Fix safety
+Offered as unsafe, because the table needs a primary or unique key for it to help. For MySQL tables that are declared in a SQL file, the fix sets
+`'odps.federation.jdbc.insert.type'='InsertOnDuplicateKeyUpdate'` in the declaration. Other databases have no such insert type.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mclint.api import Case, Context, ExternalLocation, FileFacts, Model, Related, Report, Rule, Severity, TableWrite
+from mclint.api import (
+    Case,
+    Context,
+    Edit,
+    ExternalLocation,
+    FileFacts,
+    Fix,
+    Model,
+    Property,
+    Related,
+    Report,
+    Rule,
+    Severity,
+    Span,
+    TableWrite,
+)
 
 _KEYS = ("odps.federation.jdbc.insert.type", "insert.type")
+_UPSERT = "InsertOnDuplicateKeyUpdate"
 _SAFE = ("insertonduplicatekeyupdate", "replaceinto", "insertignore", "upsert")
 _TABLE = """\
 create external table orders (id bigint)
@@ -64,6 +84,7 @@ class ForeignTableInsert(Rule):
             fact.span,
             f"`{name}` is a foreign table of the JDBC handler in its plain insert mode. {word} rerun or a repeated write process leaves duplicates. "
             "Declare an upserting `odps.federation.jdbc.insert.type`, or merge from a staging table in the database.",
+            fix=_fix(table, mode, path, ctx),
             related=(Related(mode.span if mode else table.span, words, "" if path == ctx.file.path else path),),
         )
 
@@ -84,12 +105,17 @@ class ForeignTableInsert(Rule):
         ),
     )
     FAILS = (
-        Case(_TABLE.format(_JDBC, _MYSQL, "") + "insert into orders select id from t;\n", lines=(5,)),
+        Case(
+            _TABLE.format(_JDBC, _MYSQL, "") + "insert into orders select id from t;\n",
+            lines=(5,),
+            unsafe_fixed=_TABLE.format(_JDBC, _MYSQL, f", '{_KEYS[0]}'='{_UPSERT}'") + "insert into orders select id from t;\n",
+        ),
         Case(_TABLE.format(_JDBC, _MYSQL, "") + "INSERT OVERWRITE TABLE shop.orders SELECT id FROM t;\n", lines=(5,)),
         Case("insert into orders select id from t;\n", lines=(1,), others=(("ddl/orders.sql", _TABLE.format(_JDBC, _MYSQL, "")),)),
         Case(
             _TABLE.format(_JDBC, _MYSQL, ", 'odps.federation.jdbc.insert.type'='simpleInsert'") + "insert into orders values (1);\n",
             lines=(5,),
+            unsafe_fixed=_TABLE.format(_JDBC, _MYSQL, f", '{_KEYS[0]}'='{_UPSERT}'") + "insert into orders values (1);\n",
         ),
     )
 
@@ -126,6 +152,23 @@ def _elsewhere(model: Model) -> dict[str, tuple[str, ExternalLocation]]:
                     found.setdefault(name, (path, table))
         _latest.model, _latest.project = model, found
     return _latest.project
+
+
+def _fix(table: ExternalLocation, mode: Property | None, path: str, ctx: Context) -> Fix | None:
+    """Return a fix that declares the upserting insert type of MySQL; None where the table is in another database or in no SQL file."""
+    if not table.location.shape.lower().startswith(("jdbc:mysql:", "jdbc:mariadb:")) or ctx.model.files[path].language != "sql":
+        return None
+    if mode is not None:
+        span, text = mode.value.editable(), _UPSERT
+    else:
+        # These keys are table properties; others may stand in the list of the SerDe.
+        near = next((item for item in table.properties if item.key.strip().lower().startswith(("odps.federation.", "networklink"))), None)
+        span = Span(near.span.end, near.span.end) if near is not None else None
+        text = f", '{_KEYS[0]}'='{_UPSERT}'"
+    if span is None:
+        return None
+    message = "Declare the insert type InsertOnDuplicateKeyUpdate; the table there needs a primary or unique key of the record"
+    return Fix(message, (Edit(span, text, "" if path == ctx.file.path else path),), safe=False)
 
 
 class _Latest:

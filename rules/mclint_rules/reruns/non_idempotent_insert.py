@@ -17,6 +17,12 @@ cursor.execute("INSERT INTO visits (id, day) VALUES (%s, %s)", row)
 ```python
 cursor.execute("INSERT INTO visits (id, day) VALUES (%s, %s) ON DUPLICATE KEY UPDATE day = VALUES(day)", row)
 ```
+
+## Fix safety
+Offered as unsafe, because what a second insert should do is for the author to say and the table needs a unique key of the record. For MySQL and
+its like the fix adds `ON DUPLICATE KEY UPDATE` for the columns that are listed, or writes `REPLACE INTO` where none are. For PostgreSQL, Hologres and
+their like it adds `ON CONFLICT (key) DO UPDATE` where a `CREATE TABLE` of the same file shows the key, else `ON CONFLICT DO NOTHING`. There is no
+fix where the database is not known, or where the end of the statement is not written in the program.
 """
 
 from __future__ import annotations
@@ -26,6 +32,7 @@ from collections.abc import Iterable
 from mclint.api import Case, Context, Report, Rule, Write
 from mclint_rules.common.reruns import may_run_twice, sink_name, where
 from mclint_rules.common.samples import udf
+from mclint_rules.common.upserts import upsert_fix
 
 _INIT = 'self.db = pymysql.connect(host="db.example.com", connect_timeout=3, read_timeout=5)'
 _RUN = 'self.db.cursor().execute("{}", (key,))'
@@ -43,6 +50,7 @@ class NonIdempotentInsert(Rule):
                 fact.span,
                 f"This inserts into {sink_name(fact.sink)} from {where(fact)}, and a rerun inserts the same records again. "
                 "Upsert by a unique key of the record, or let a second insert fail harmlessly.",
+                fix=upsert_fix(fact),
                 related=fact.related,
             )
 
@@ -62,7 +70,22 @@ class NonIdempotentInsert(Rule):
         ),
     )
     FAILS = (
-        Case(udf("import pymysql", _INIT, _RUN.format("INSERT INTO v (id) VALUES (%s)")), path="udf.py", lines=(11,)),
+        Case(
+            udf("import pymysql", _INIT, _RUN.format("INSERT INTO v (id, day) VALUES (%s, 1)")),
+            path="udf.py",
+            lines=(11,),
+            unsafe_fixed=udf(
+                "import pymysql",
+                _INIT,
+                _RUN.format("INSERT INTO v (id, day) VALUES (%s, 1) ON DUPLICATE KEY UPDATE id = VALUES(id), day = VALUES(day)"),
+            ),
+        ),
+        Case(
+            udf("import pymysql", _INIT, _RUN.format("insert into v values (%s)")),
+            path="udf.py",
+            lines=(11,),
+            unsafe_fixed=udf("import pymysql", _INIT, _RUN.format("replace into v values (%s)")),
+        ),
         Case(
             udf(
                 "import psycopg2",
@@ -71,6 +94,11 @@ class NonIdempotentInsert(Rule):
             ),
             path="udf.py",
             lines=(11,),
+            unsafe_fixed=udf(
+                "import psycopg2",
+                'self.db = psycopg2.connect("host=db.example.com connect_timeout=3")',
+                _RUN.format("insert into v values (%s) on conflict do nothing"),
+            ),
         ),
         Case(
             udf(

@@ -30,7 +30,7 @@ qall!
 def test_make_fills_the_quickfix_list(tmp_path: Path, name: str) -> None:
     """`:make` leads to each finding: file, line, column and message."""
     page = (ROOT / "docs" / "ci-and-editors.md").read_text(encoding="utf-8")
-    setting = re.findall(r"```vim\n(.*?)```", page, re.S)
+    setting = re.findall(r"```vim\n(.*?)```", page, re.DOTALL)
     assert len(setting) == 1
     (tmp_path / name).write_text(JOB, encoding="utf-8")
     (tmp_path / "script.vim").write_text(SCRIPT.format(setting=setting[0].strip(), file=name.replace(" ", "\\ ")), encoding="utf-8")

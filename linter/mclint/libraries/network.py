@@ -237,6 +237,8 @@ class Network(Targets):
             return "off"
         if rule.get("trust_all") and self.uses.trusts_all(self.graph.program):
             return "off"
+        if (rule.get("own") or rule.get("trust_all")) and self.uses.checks_itself(self.graph.program):
+            return "unknown"
         return str(rule.get("default", "on"))
 
     def _mounts(self, name: str, scope: Scope) -> bool:

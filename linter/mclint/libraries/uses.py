@@ -32,6 +32,15 @@ _CHECKS = frozenset(("checkServerTrusted", "verify", "isTrusted"))
 _CHECKERS = frozenset(
     ("setHostnameVerifier", "setDefaultHostnameVerifier", "setSSLHostnameVerifier", "hostnameVerifier", "loadTrustMaterial")
 )
+_SETTERS = _CHECKERS | {
+    "sslSocketFactory",
+    "setSSLSocketFactory",
+    "setDefaultSSLSocketFactory",
+    "setSSLContext",
+    "sslContext",
+    "sslParameters",
+}
+_SETTERS |= {"setSslcontext", "setTlsSocketStrategy", "setRequestFactory", "setConnectionManager"}
 
 
 class Uses:
@@ -40,6 +49,7 @@ class Uses:
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
         self._trusting: bool | None = None
+        self._own_check: bool | None = None
 
     def on(self, ref: str, called: Called, arguments: Arguments, methods: Any) -> Iterator[Late]:
         """Yield the calls of some methods on an object, latest first: `owner`, `result`, or a reference to an argument."""
@@ -170,6 +180,14 @@ class Uses:
                 _hands_over(site.call) for _, site in program.sites()
             )
         return self._trusting
+
+    def checks_itself(self, program: Program) -> bool:
+        """Whether a program sets a check of certificates or host names of its own, whatever it asks."""
+        if self._own_check is None:
+            self._own_check = any(
+                isinstance(site.call.callee, ir.Attribute) and site.call.callee.name in _SETTERS for _, site in program.sites()
+            )
+        return self._own_check
 
 
 def _method(late: Late) -> str:

@@ -30,6 +30,18 @@ from mclint_rules.common.calls import is_ip
 from mclint_rules.common.reruns import where
 from mclint_rules.common.samples import udf
 
+_JAVA = """\
+import com.aliyun.odps.udf.UDF;
+import okhttp3.*;
+public class Load extends UDF {{
+  private OkHttpClient client = new OkHttpClient(){};
+  public String evaluate(String key) throws Exception {{
+    Request request = new Request.Builder().url("https://{}/v1/" + key).build();
+    return client.newCall(request).execute().body().string();
+  }}
+}}
+"""
+
 
 class HttpsByIp(Rule):
     code = "MC702"
@@ -46,11 +58,17 @@ class HttpsByIp(Rule):
         yield Report(
             fact.target.span() or fact.span,
             f"This sends HTTPS to an IP address from {where(fact)}. The certificate does not name the address, so the request fails. "
-            "Put the domain into the Host header and mount an adapter that checks the certificate against it.",
+            "Ask by the domain; or put it into the Host header and check the certificate against it (in Python with an adapter that does).",
             related=fact.related,
         )
 
     PASSES = (
+        Case(_JAVA.format("", "kms.example.com"), path="Load.java"),
+        Case(
+            _JAVA.format(".newBuilder().hostnameVerifier(new DomainVerifier()).build()", "203.0.113.9"),
+            path="Load.java",
+            why="the check is the program's own",
+        ),
         Case(
             udf("import requests", "self.s = requests.Session()", 'self.s.get("http://203.0.113.9/", timeout=5)'),
             path="udf.py",
@@ -68,6 +86,7 @@ class HttpsByIp(Rule):
         Case('import requests\nrequests.get("https://203.0.113.9/", timeout=5)\n', path="tool.py", why="not a job"),
     )
     FAILS = (
+        Case(_JAVA.format("", "203.0.113.9"), path="Load.java", lines=(6,)),
         Case(
             udf("import requests", "self.s = requests.Session()", 'self.s.get("https://203.0.113.9/", timeout=5)'),
             path="udf.py",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from mclint.facts import Related
 from mclint.languages.code.evaluate import Evaluator
-from mclint.languages.code.graph import Called, Graph, Run, under_main
+from mclint.languages.code.graph import Called, Graph, Run
 from mclint.languages.code.index import Place
 from mclint.languages.code.objects import Frame, Late
+from mclint.languages.code.repeats import under_main
 from mclint.languages.code.scopes import Scope
 from mclint.tuples import NamedTuple
 

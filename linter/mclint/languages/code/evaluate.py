@@ -122,7 +122,8 @@ class Evaluator(Containers):
             return Own(self.program.by_node[id(call.body)], here)
         if isinstance(callee, Local):
             scope = self._overload(callee.scope, call)
-            return self.returned(scope, self.bind(scope, here))
+            result = self.returned(scope, self.bind(scope, here))
+            return self.handed_out(scope, callee.receiver, result) if isinstance(result, Unknown) else result
         if isinstance(callee, LocalClass):
             apply = callee.scope.functions.get("apply") if not call.new and not self.python else None
             if apply:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from mclint.facts import Related
 from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
-from mclint.languages.code.index import Place, Site, operands, written
+from mclint.languages.code.index import Place, Site, written
 from mclint.languages.code.objects import Late, Local, LocalClass, Member, Object, Outside, Own, Partial, Thing, Unknown
+from mclint.languages.code.repeats import is_record_loop, under_main
 from mclint.languages.code.scopes import Program, Scope
 from mclint.tuples import NamedTuple
 
@@ -59,6 +60,9 @@ _ITERATIONS = frozenset(
 )
 """Methods of collections and iterators that call a function once per element."""
 
+MAX_SUBCLASSES = 30
+"""Classes below one that are looked at for methods in place of its own."""
+
 MAX_ROW = 12
 """Steps back in a row of calls that are looked at."""
 
@@ -102,6 +106,7 @@ class Graph:
         """Functions that are handed to a call as arguments, by the scope that hands them on."""
         self.runs: dict[Scope, Run] = {}
         self._own: set[str] = set()
+        self._extending: dict[Scope, list[Scope]] | None = None
         self._imports = {each.name for each, _ in program.root.body.imports}
 
     def resolve(self) -> None:
@@ -176,7 +181,8 @@ class Graph:
             site = site._replace(call=evaluator.spelled_out(site.call, callee))
             callee = callee.function
         if isinstance(callee, Local):
-            return Called(scope, site, callee, "", None, self._overloads(callee.scope, site.call))
+            targets = self._overloads(callee.scope, site.call)
+            return Called(scope, site, callee, "", None, (*targets, *self._overriding(callee.scope.owner, callee.scope.name, site.call)))
         if isinstance(callee, LocalClass):
             return Called(
                 scope, site, callee, "", None, (*self._constructors(callee.scope, site.call), *self.instance_fields(callee.scope))
@@ -197,10 +203,15 @@ class Graph:
         if isinstance(callee, Member):
             if isinstance(callee.owner, Thing):
                 name = f"{callee.owner.type}#{callee.name}"
-                return Called(scope, site, callee, name, models.call(name))
+                model = models.call(name)
+                # What the class around lacks and its base of another file may have, a class below it may define.
+                own = scope.enclosing_class() if model is None and _head(site.call.callee) in (scope.receiver(), callee.name) else None
+                return Called(scope, site, callee, name, model, self._overriding(own, callee.name, site.call))
             if isinstance(callee.owner, (Unknown, Member, Own)):
                 model = models.methods.get(callee.name)
-                return Called(scope, site, callee, model.name if model is not None else "", model)
+                owner = callee.owner.scope if isinstance(callee.owner, Own) else None
+                targets = self._overriding(owner, callee.name, site.call)
+                return Called(scope, site, callee, model.name if model is not None else "", model, targets)
         return Called(scope, site, callee, "", None)
 
     def _overloads(self, scope: Scope, call: ir.Call) -> tuple[Scope, ...]:
@@ -213,6 +224,33 @@ class Graph:
         count = len(call.arguments)
         fitting = [each for each in family if len(each.parameters) == count or any(one.spread for one in each.parameters)]
         return tuple(fitting or family)
+
+    def _overriding(self, owner: Scope | None, name: str, call: ir.Call) -> tuple[Scope, ...]:
+        """Return the methods of the file's subclasses of a class that a call of its method may mean, too."""
+        if owner is None or name in CONSTRUCTORS:
+            return ()
+        found: list[Scope] = []
+        waiting, seen = list(self._subclasses().get(owner, ())), 0
+        while waiting and seen < MAX_SUBCLASSES:
+            each = waiting.pop()
+            seen += 1
+            if name in each.functions:
+                found.extend(self._overloads(each.functions[name][-1], call))
+            waiting.extend(self._subclasses().get(each, ()))
+        return tuple(found)
+
+    def _subclasses(self) -> dict[Scope, list[Scope]]:
+        """Return the classes of the file that extend each class of the file."""
+        if self._extending is None:
+            self._extending = {}
+            classes = [scope for scope in self.program.scopes if scope.kind == "class" and isinstance(scope.node, ir.Class)]
+            names = {scope.name for scope in classes}
+            for scope in classes:
+                if isinstance(scope.node, ir.Class) and any(_last(base) in names for base in scope.node.bases):
+                    for base in self.evaluator.bases(scope):
+                        if isinstance(base, LocalClass) and base.scope is not scope:
+                            self._extending.setdefault(base.scope, []).append(scope)
+        return self._extending
 
     def _constructors(self, scope: Scope, call: ir.Call) -> tuple[Scope, ...]:
         if not call.new and not self.program.python and "apply" in scope.functions:
@@ -407,6 +445,11 @@ def _head(expr: ir.Expr) -> str:
     return expr.id if isinstance(expr, ir.Name) else ""
 
 
+def _last(expr: ir.Expr) -> str:
+    """Return the last name of a row of attributes."""
+    return expr.name if isinstance(expr, ir.Attribute) else expr.id if isinstance(expr, ir.Name) else ""
+
+
 def _words(run: Run) -> str:
     return {"record": ", once per record", "task": ", once per task", "init": ", at initialisation"}.get(run.phase, "")
 
@@ -423,47 +466,4 @@ def _is_cached(scope: Scope) -> bool:
         name = expr.name if isinstance(expr, ir.Attribute) else expr.id if isinstance(expr, ir.Name) else ""
         if name in _CACHES:
             return True
-    return False
-
-
-def is_record_loop(place: Place) -> bool:
-    """Whether a loop may run over data, and not a fixed number of times (attempts, a handful of literals)."""
-    node = place.node
-    if isinstance(node, ir.Comprehension):
-        return not all(_is_fixed(iterable) for _, iterable in node.loops)
-    if not isinstance(node, ir.Loop):
-        return False
-    if node.target is None:
-        return _asks_for_next(node.iterable)
-    return not _is_fixed(node.iterable)
-
-
-def _is_fixed(iterable: ir.Expr) -> bool:
-    if isinstance(iterable, ir.Sequence):
-        return True
-    if isinstance(iterable, ir.Call) and isinstance(iterable.callee, ir.Name) and iterable.callee.id in ("range", "xrange"):
-        return all(isinstance(argument.value, (ir.Number, ir.Name, ir.Attribute)) for argument in iterable.arguments)
-    if isinstance(iterable, ir.Call) and isinstance(iterable.callee, ir.Attribute) and iterable.callee.name in ("to", "until"):
-        return isinstance(iterable.callee.owner, ir.Number)  # Scala's `1 to 3`
-    return False
-
-
-def _asks_for_next(test: ir.Expr) -> bool:
-    """Whether a loop's test asks an iterator for more."""
-    if isinstance(test, ir.Unary):
-        test = test.operand
-    if isinstance(test, ir.Binary):
-        return (
-            _asks_for_next(test.left) or _asks_for_next(test.right) if not isinstance(test.left, ir.Binary) else _asks_for_next(test.right)
-        )
-    return isinstance(test, ir.Call) and isinstance(test.callee, ir.Attribute) and test.callee.name in ("hasNext", "next", "nextKeyValue")
-
-
-def under_main(place: Place) -> bool:
-    """Whether a place is below `if __name__ == "__main__"`."""
-    for each in place.around():
-        if each.kind == "if" and isinstance(each.node, ir.If):
-            for test in operands(each.node.test, ("and",)):
-                if isinstance(test, ir.Binary) and test.op == "==" and isinstance(test.left, ir.Name) and test.left.id == "__name__":
-                    return True
     return False

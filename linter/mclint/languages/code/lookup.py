@@ -41,9 +41,10 @@ _ALWAYS = frozenset(
         "Double", "Float", "Character", "Number", "System", "Math", "Thread",
         "Runtime", "StringBuilder", "StringBuffer", "Class", "Iterable",
         "Runnable", "Exception", "RuntimeException", "Throwable", "Void", "Enum",
+        "Cloneable", "Comparable", "AutoCloseable", "App", "Serializable", "Product", "AnyRef", "AnyVal",
     )
 )  # fmt: skip
-"""Names of java.lang, which is imported into every program."""
+"""Names of java.lang and of scala, which are imported into every program."""
 
 _PLAIN = frozenset(
     ("String", "Object", "Integer", "Long", "Short", "Byte", "Boolean", "Double", "Float", "Character", "Number", "Int", "Any")
@@ -112,9 +113,11 @@ class Names:
                 found = self._in_scope(name, scope, run, at if first else None)
                 if found is not None:
                     return found
+                if scope.kind == "class" and not self.python and (inherited := self.inherited(name, scope)) is not None:
+                    return inherited
             first = False
             run = run.outer
-        return self._imported_or_builtin(name)
+        return self._imported_or_builtin(name, frame)
 
     def _in_scope(self, name: str, scope: Scope, frame: Frame, at: At | None) -> Object | None:
         body = scope.body
@@ -176,7 +179,7 @@ class Names:
         real = [each for each in others if not isinstance(each, Nothing)]
         return self._choose(real) if real else self._choose(others)
 
-    def _imported_or_builtin(self, name: str) -> Object:
+    def _imported_or_builtin(self, name: str, frame: Frame) -> Object:
         if name in ("this", "self") and not self.python:
             return Unknown(name)
         for target in self.wildcards():
@@ -193,7 +196,7 @@ class Names:
         if self.program.module.package and name[:1].isupper():
             whole = self.models.canonical(name)
             return Outside(whole if whole != name else f"{self.program.module.package}.{name}")
-        return Outside(self.models.canonical(name))
+        return self.from_a_base(name, frame) or Outside(self.models.canonical(name))
 
     def wildcards(self) -> list[str]:
         """Return the packages that are imported whole."""
@@ -469,6 +472,18 @@ class Names:
 
     def returned(self, scope: Scope, run: Frame | None) -> Object:
         """Return what a function of this file returns."""
+        raise NotImplementedError
+
+    def bases(self, scope: Scope) -> list[Object]:
+        """Return the bases of a class."""
+        raise NotImplementedError
+
+    def inherited(self, name: str, scope: Scope) -> Object | None:
+        """Return what a bare name means that a class of this file has from another, or None."""
+        raise NotImplementedError
+
+    def from_a_base(self, name: str, frame: Frame) -> Object | None:
+        """Return what a bare name means that a class around has from a class of another file, or None."""
         raise NotImplementedError
 
     def member(self, scope: Scope, name: str, receiver: Own | None) -> Object:

@@ -6,6 +6,7 @@ from mclint.languages.code import ir
 from mclint.languages.code.limits import MAX_CANDIDATES, MAX_DEPTH
 from mclint.languages.code.lookup import Names
 from mclint.languages.code.objects import (
+    Frame,
     Local,
     LocalClass,
     Member,
@@ -19,6 +20,9 @@ from mclint.languages.code.objects import (
 )
 from mclint.languages.code.scopes import Scope
 from mclint.value import known
+
+MAX_INHERITED = 30
+"""Evaluations inside one another below which no base is looked into for a bare name."""
 
 
 class Members(Names):
@@ -57,7 +61,8 @@ class Members(Names):
             return Local(function, receiver)
         found = self._field(name, scope)
         if found is not None:
-            return found
+            made = self._made_with(name, scope, receiver) if isinstance(found, Unknown) and receiver is not None else None
+            return found if made is None else made
         for kind in self.bases(scope):
             if isinstance(kind, LocalClass):
                 if kind.scope is not scope and kind.scope.depth <= scope.depth + 40 and self._depth < MAX_DEPTH:
@@ -71,6 +76,33 @@ class Members(Names):
         if name in scope.classes:
             return LocalClass(scope.classes[name])
         return Member(receiver or Own(scope), name)
+
+    def from_a_base(self, name: str, frame: Frame) -> Object | None:
+        """Return the member of that name of a class of another file that a class around extends: nothing else can be meant by it."""
+        scope = None if self.python else frame.scope.enclosing_class()
+        while scope is not None:
+            for base in self.bases(scope):
+                if (
+                    isinstance(base, Outside)
+                    and "." in base.name
+                    and not base.name.startswith("java")
+                    and not self.models.is_known(base.name)
+                ):
+                    return Member(Thing(base.name), name)
+            scope = scope.parent.enclosing_class() if scope.parent is not None else None
+        return None
+
+    def inherited(self, name: str, scope: Scope) -> Object | None:
+        """Return a member that a class of Java or Scala has from a class of this file, which is named without `this`, or None."""
+        node = scope.node
+        if not isinstance(node, ir.Class) or not node.bases or self._depth > MAX_INHERITED:
+            return None
+        for base in self.bases(scope):
+            if isinstance(base, LocalClass) and base.scope is not scope:
+                found = self.member(base.scope, name, None)
+                if not isinstance(found, Member):
+                    return found
+        return None
 
     def bases(self, scope: Scope) -> list[Object]:
         """Return the bases of a class."""
@@ -100,6 +132,39 @@ class Members(Names):
         else:
             self._members[key] = result
         return result
+
+    def _made_with(self, name: str, scope: Scope, receiver: Own) -> Object | None:
+        """Return a field that the constructor sets to what the call which made the object gives it, or None."""
+        if receiver.origin is None or not isinstance(receiver.origin.expr, ir.Call) or self._depth >= MAX_DEPTH:
+            return None
+        family = scope.functions.get("__init__") or scope.functions.get("<init>") or ()
+        count = len(receiver.origin.expr.arguments)
+        fitting = family if self.python else [each for each in family if len(each.parameters) == count] or family
+        found: list[Object] = []
+        self._depth += 1
+        for method in fitting[:MAX_CANDIDATES]:
+            run = self.bind(method, receiver.origin)
+            bindings = list(method.body.dotted.get(f"{method.receiver()}.{name}", ()))
+            if not self.python:
+                bindings.extend(each for each in method.body.bindings.get(name, ()) if not each.type)
+            found.extend(self._bound(each, run) for each in bindings[:MAX_CANDIDATES] if run is not None)
+        self._depth -= 1
+        merged = merge(found)
+        return None if isinstance(merged, Unknown) else merged
+
+    def handed_out(self, scope: Scope, receiver: Own | None, otherwise: Object) -> Object:
+        """Return what a method gives that hands out a field of its object, if that is known by how the object was made."""
+        owner = scope.owner
+        if receiver is None or receiver.origin is None or owner is None or len(scope.body.returns) != 1:
+            return otherwise
+        expr = scope.body.returns[0][0]
+        name = expr.id if isinstance(expr, ir.Name) and not self.python else ""
+        if isinstance(expr, ir.Attribute) and isinstance(expr.owner, ir.Name) and expr.owner.id == scope.receiver():
+            name = expr.name
+        if not name or name in scope.body.bindings or any(each.name == name for each in scope.parameters):
+            return otherwise
+        found = self.member(receiver.scope, name, receiver)
+        return otherwise if isinstance(found, Member) else found
 
     def field_values(self, name: str, scope: Scope) -> list[Object]:
         """Return everything that is assigned to a field of a class, in its body and in its methods."""

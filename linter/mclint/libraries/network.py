@@ -52,6 +52,9 @@ class Network(Targets):
         if needed and Arguments.of(self.evaluator, called).expr(needed) is None:
             return
         for arguments, target in self.targets(called, model):
+            shared = arguments.object(model.get("target_from")) if model.get("target_from") else None
+            if shared is not None and not isinstance(shared, Nothing):
+                continue  # it takes its connections from a pool, which says for itself where they lead
             if (model.get("optional") and (target.is_unknown or not target.parts)) or dsn.is_local(target):
                 continue
             timeout = self.timeout(arguments, called, model)
@@ -60,7 +63,7 @@ class Network(Targets):
                     written(called.site.call),
                     where.unit,
                     model.library,
-                    called.name,
+                    called.callee.written or called.name if isinstance(called.callee, Outside) else called.name,
                     model.get("operation"),
                     self._service(called, model, target),
                     target,
@@ -161,6 +164,12 @@ class Network(Targets):
                     return "unknown"
         if owner.origin is not None:
             made = Arguments.at_origin(self.evaluator, owner.origin)
+            pool = made.object(self._pool_of(owner)) if made is not None else None
+            if pool is not None and not isinstance(pool, Nothing):
+                # Its connections are the pool's, and so are their limits.
+                made = Arguments.at_origin(self.evaluator, pool.origin) if isinstance(pool, Thing) and pool.origin is not None else None
+                if made is None:
+                    return "unknown"
             for ref in rule.get("owner", ()) if made is not None else ():
                 obj = made.object(ref) if made is not None else None
                 if obj is not None:
@@ -168,6 +177,11 @@ class Network(Targets):
         elif rule.get("owner") and default == "none":
             return "unknown"
         return default
+
+    def _pool_of(self, owner: Thing) -> Any:
+        """Return the argument by which an object of this type takes its connections from elsewhere."""
+        model = self.models.call(owner.type)
+        return model.get("target_from") if model is not None else None
 
     @staticmethod
     def _stored_names(called: Called) -> list[str]:

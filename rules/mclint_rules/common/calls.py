@@ -10,6 +10,11 @@ def per_record(fact: NetworkCall) -> bool:
     return bool(fact.engine) and fact.phase == "record"
 
 
+def spoken(fact: NetworkCall) -> str:
+    """Return a call as people write it: `redis.Redis.get`."""
+    return fact.call.replace("#", ".")
+
+
 def is_ip(target: Value) -> bool:
     """Whether an address is known to be an IP address and no domain."""
     from ipaddress import ip_address

@@ -18,6 +18,7 @@ from mclint.api import (
     Span,
     TableRead,
     TableWrite,
+    Write,
 )
 
 _SPARK = ("spark.hadoop.", "spark.")
@@ -71,6 +72,8 @@ class FileIndex:
         self.untimed_clients: set[str] = set()
         """Libraries of which this file makes a client that waits for ever: there the fix goes, not at each use."""
         samples = file.language in _PAGES
+        self.writes: set[Span] = set()
+        """Where something is written outside MaxCompute."""
         for fact in file.facts:
             if isinstance(fact, Setting):
                 self._add_setting(fact, samples=samples)
@@ -87,6 +90,8 @@ class FileIndex:
                     self._ours.add(fact.unit)
             elif isinstance(fact, ProjectInfo):
                 self._ours.add(fact.unit)
+            elif isinstance(fact, Write):
+                self.writes.add(fact.span)
             elif isinstance(fact, NetworkCall):
                 self.calls[fact.span] = fact
                 if fact.engine and fact.operation == "connect" and fact.timeout == "none":

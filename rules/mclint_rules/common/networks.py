@@ -106,7 +106,7 @@ def written_regions(fact: Setting | ExternalLocation | CloudCommand) -> list[tup
     if isinstance(fact, Setting):
         key, value = key_of(fact), fact.value.strip()
         if key == ENI_INFO:
-            return [(value.split(":")[0].strip(), fact.key)]
+            return [(value.split(":")[0].strip(), fact.key)] if ":" in value.shape else []
         if key in VPC_REGION:
             return [(value, fact.key)]
         if key == DOMAIN_LIST:

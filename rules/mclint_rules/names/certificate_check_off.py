@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mclint.api import Case, Context, NetworkCall, Report, Rule, Severity
+from mclint_rules.common.calls import spoken
 from mclint_rules.common.reruns import where
 from mclint_rules.common.samples import udf
 
@@ -36,7 +37,7 @@ class CertificateCheckOff(Rule):
         if fact.engine and fact.verify == "off":
             yield Report(
                 fact.span,
-                f"`{fact.call}` in {where(fact)} does not check the certificate, so anybody on the way can read and change the data. "
+                f"`{spoken(fact)}` in {where(fact)} does not check the certificate, so anybody on the way can read and change the data. "
                 "Call the service by name, or mount an adapter that checks the certificate against the Host header.",
                 related=fact.related,
             )

@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mclint.api import Case, Context, NetworkCall, Report, Rule, Severity
-from mclint_rules.common.calls import is_domain, is_ip, per_record
+from mclint_rules.common.calls import is_domain, is_ip, per_record, spoken
 from mclint_rules.common.reruns import where
 from mclint_rules.common.samples import udf
 
@@ -50,7 +50,7 @@ class DnsPerRecord(Rule):
         what = "looks a name up" if fact.operation == "resolve" else "looks the name up and opens a connection"
         yield Report(
             fact.span,
-            f"`{fact.call}` {what} for each record of {where(fact)}. Many workers that do so overwhelm name resolution. "
+            f"`{spoken(fact)}` {what} for each record of {where(fact)}. Many workers that do so overwhelm name resolution. "
             "Resolve the name once in the initialisation, or keep a session there.",
             related=fact.related,
         )

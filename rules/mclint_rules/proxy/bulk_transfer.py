@@ -1,7 +1,7 @@
 """Whole objects are pulled through the proxy for each record.
 
 ## What it does
-Says (as information) which calls of per-record code download or upload whole objects or files.
+Says (as information) which calls of per-record code fetch whole objects or files. What a record writes is left to the rules on writes.
 
 ## Why
 Nobody promises a bandwidth through the proxy, so a job that moves much data may crawl (Network connection process, No bandwidth guarantee,
@@ -22,7 +22,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mclint.api import Case, Context, NetworkCall, Report, Rule, Severity
-from mclint_rules.common.calls import per_record
+from mclint_rules.common.calls import per_record, spoken
+from mclint_rules.common.job import index
 from mclint_rules.common.reruns import where
 from mclint_rules.common.samples import udf
 
@@ -37,10 +38,10 @@ class BulkTransfer(Rule):
     wants = (NetworkCall,)
 
     def check(self, fact: NetworkCall, ctx: Context) -> Iterable[Report]:
-        if fact.operation == "transfer" and per_record(fact):
+        if fact.operation == "transfer" and per_record(fact) and fact.span not in index(ctx).writes:
             yield Report(
                 fact.span,
-                f"`{fact.call}` moves a whole object for each record of {where(fact)}. The proxy guarantees no bandwidth, and the job runs slowly. "
+                f"`{spoken(fact)}` fetches a whole object for each record of {where(fact)}. The proxy guarantees no bandwidth, and the job runs slowly. "
                 "Read objects through a foreign table or an object table.",
                 related=fact.related,
             )

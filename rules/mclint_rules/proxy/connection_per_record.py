@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mclint.api import Case, Context, NetworkCall, Report, Rule, Severity
-from mclint_rules.common.calls import is_domain, per_record
+from mclint_rules.common.calls import is_domain, per_record, spoken
 from mclint_rules.common.reruns import where
 from mclint_rules.common.samples import udf
 
@@ -51,12 +51,22 @@ class ConnectionPerRecord(Rule):
             return
         yield Report(
             fact.span,
-            f"`{fact.call}` opens a connection for each record of {where(fact)}. The proxy of MaxCompute forwards few connections, and "
+            f"`{spoken(fact)}` opens a connection for each record of {where(fact)}. The proxy of MaxCompute forwards few connections, and "
             "requests fail when there are too many. Open it once in the initialisation and keep it.",
             related=fact.related,
         )
 
     PASSES = (
+        Case(
+            udf(
+                "import redis\npool = None",
+                "pass",
+                'global pool\n        if pool is None:\n            pool = redis.ConnectionPool(host="cache.example.com", socket_timeout=3)'
+                "\n        redis.Redis(connection_pool=pool).get(key)",
+            ),
+            path="udf.py",
+            why="a client of a pool that is kept opens nothing",
+        ),
         Case(udf("import redis", 'self.r = redis.Redis(host="cache.example.com", socket_timeout=3)', "self.r.get(key)"), path="udf.py"),
         Case(
             udf("import redis", "self.r = None", 'self.r = self.r or redis.Redis(host="cache.example.com", socket_timeout=3)'),
@@ -76,6 +86,16 @@ class ConnectionPerRecord(Rule):
         ),
     )
     FAILS = (
+        Case(
+            udf(
+                "import redis",
+                "pass",
+                'redis.Redis(connection_pool=redis.ConnectionPool(host="cache.example.com", socket_timeout=3)).get(key)',
+            ),
+            path="udf.py",
+            lines=(11,),
+            why="the pool itself is made for each record",
+        ),
         Case(udf("import redis", "pass", 'redis.Redis(host="cache.example.com", socket_timeout=3).get(key)'), path="udf.py", lines=(11,)),
         Case(udf("import pymysql", "pass", 'db = pymysql.connect(host="db.example.com", connect_timeout=3)'), path="udf.py", lines=(11,)),
         Case(

@@ -29,6 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mclint.api import Case, Context, Edit, Fix, NetworkCall, Report, Rule, Severity
+from mclint_rules.common.calls import spoken
 from mclint_rules.common.job import index
 from mclint_rules.common.reruns import where
 from mclint_rules.common.samples import udf
@@ -60,7 +61,7 @@ class NoTimeout(Rule):
             return
         yield Report(
             fact.span,
-            f"`{fact.call}` has no timeout in {where(fact)}, and the library waits for ever. A request that hangs stops the job until it is killed. "
+            f"`{spoken(fact)}` has no timeout in {where(fact)}, and the library waits for ever. A request that hangs stops the job until it is killed. "
             "Set a timeout for connecting and for reading.",
             fix=self._fix(fact),
             related=fact.related,

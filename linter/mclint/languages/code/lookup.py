@@ -304,7 +304,8 @@ class Names:
 
     def import_target(self, target: str) -> Object:
         """Return what an import names."""
-        return Outside(self.models.canonical(target))
+        name = self.models.canonical(target)
+        return Outside(name, "" if name == target else target)
 
     def _augmented(self, binding: Binding, frame: Frame) -> Object:
         """Return a value after `+=`: what it was before and what is added, through a row of such statements."""

@@ -35,7 +35,10 @@ class Members(Names):
             if whole in self.models.constants:
                 return known(self.models.constants[whole])
             kind = self.models.field(owner.name, "statics") if owner.name in self.models.types else None
-            return Thing(kind[name]) if kind and name in kind else Outside(whole)
+            if kind and name in kind:
+                return Thing(kind[name])
+            written = f"{owner.written or owner.name}.{name}"
+            return Outside(whole, "" if written == whole else written)
         if isinstance(owner, Thing):
             kind = self.models.attribute(owner.type, name)
             if not kind and self.models.call(f"{owner.type}#{name}") is None:

@@ -82,9 +82,13 @@ class Thing(NamedTuple):
 
 
 class Outside(NamedTuple):
-    """A module, class, function or constant that this file does not define, by its dotted name."""
+    """A module, class, function or constant that this file does not define, by its dotted name.
+
+    `written` is the name that the file uses, where another one is better known (`MySQLdb.connect`).
+    """
 
     name: str
+    written: str = ""
 
 
 class Member(NamedTuple):

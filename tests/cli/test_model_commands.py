@@ -62,7 +62,11 @@ def test_path_says_where_it_ends(shop: Path, mclint: Mclint) -> None:
     done = mclint("path", "jobs/bad.sql")
     assert done.code == 1
     assert "  SHUT    connection: " in done.out
-    assert done.out.endswith("  The path ends at: connection.\n")
+    *_, end, remedy, clause = done.out.splitlines()
+    assert end == "  The path ends at: connection."
+    assert remedy.startswith("  do      ")
+    assert clause.startswith("  why     ")
+    assert clause.endswith(", 2026-02-27)")
     assert "engine" not in done.out.partition("SHUT")[2]
 
 
@@ -75,7 +79,7 @@ def test_path_of_a_function_and_of_its_callers(shop: Path, mclint: Mclint) -> No
     assert mclint("path", "jobs/call.sql").code == 0
     done = mclint("path", "jobs/forgets.sql")
     assert done.code == 1
-    assert "the job names no networklink; it needs link_shop" in done.out
+    assert "the job names no networklink; it needs `link_shop`" in done.out
     assert "jobs/call.sql" not in done.out
 
 

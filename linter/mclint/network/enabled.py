@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mclint.network.declared import address
-from mclint.network.hops import Hop, at
-from mclint.value import Value
+from mclint.network.hops import ENGINES, Hop, at
+from mclint.network.placeholder import blank
+from mclint.value import HOLE, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,14 +35,20 @@ def enabled(model: Model, job: JobView, use: Use, caller: JobView | None, item: 
     if found.open is not False:
         return found
     if use.engine == "udf" and caller is None:
-        return Hop("job", None, "no SQL of this repository calls the function, so its session settings are not known")
+        return Hop("job", None, "no SQL of this repository calls the function, so the settings of its session are not known")
     if vpc is None and not internet and use.engine in _UNTOLD:
-        return Hop("job", None, f"how a job on {use.engine} lists Internet addresses is not documented")
+        return Hop("job", None, f"no page says how {ENGINES.get(use.engine, use.engine)} lists its Internet addresses")
     if not links and not internet:
-        loose = next((place for place, value in _loose(model, vpc) if value.text is None or _opens(vpc, use, value)), "")
+        loose = next((place for place, value in _loose(model, vpc) if _known(value) is None or _opens(vpc, use, value)), "")
         if loose:
-            return Hop("job", None, f"it may run under the settings that {loose} makes for SQL which is not written there")
+            return Hop("job", None, f"{loose} asks for it in settings that may or may not hold for this job")
     return found
+
+
+def _known(value: Value) -> str | None:
+    """Return the text of a setting, or None where a hole or a mask (`${vpc}`, `<link>`) stands for part of it."""
+    text = value.text
+    return None if text is None or HOLE in blank(text) else text
 
 
 def _opens(vpc: DeclaredConnection | None, use: Use, value: Value) -> bool:
@@ -55,15 +62,16 @@ def _loose(model: Model, vpc: DeclaredConnection | None) -> Iterable[tuple[str, 
 def _named(inventory: Inventory, item: DeclaredConnection, links: list[Value]) -> Hop:
     """Tell whether a job names a networklink."""
     if any(link.text is not None and item.is_called(link.text.strip()) for link in links):
-        return Hop("job", True, f"the job names the networklink {item.name}")
-    if any(link.text is None for link in links):
-        return Hop("job", None, "the networklink is not known before the job runs")
+        return Hop("job", True, f"the job names the networklink `{item.name}`")
+    if any(_known(link) is None for link in links):
+        return Hop("job", None, "which networklink the job names is not known before it runs")
     names = [(link.text or "").strip() for link in links]
     for name in names:
         if not any(other.is_called(name) for other in inventory.connections):
-            return Hop("networklink", False, f"the job names the networklink {name}, which is not declared")
-    named = f"the networklink {names[0]}, not {item.name}" if names else f"no networklink; it needs {item.name}"
-    return Hop("job", False, f"the job names {named}")
+            return Hop("networklink", False, f"the job names the networklink `{name}`, which is not declared")
+    if names:
+        return Hop("job", False, f"the job names the networklink `{names[0]}`, not {item.label}")
+    return Hop("job", False, f"the job names no networklink; it needs {item.label}")
 
 
 def _listed(use: Use, lists: list[Value]) -> Hop:
@@ -72,9 +80,11 @@ def _listed(use: Use, lists: list[Value]) -> Hop:
     entries = [address(entry.strip(" \t\r\n[]'\"")) for value in lists for entry in value.split(",")]
     if any(entry.matches(host, port) for entry in entries):
         return Hop("job", True, f"the job lists {at(host, port)} for Internet access")
-    if any(entry.value.text is None for entry in entries):
-        return Hop("job", None, "the Internet access list is not known before the job runs")
-    return Hop("job", False, f"the job does not list {at(host, port)} in its Internet access list")
+    if any(_known(entry.value) is None for entry in entries):
+        return Hop("job", None, "what the job lists for Internet access is not known before it runs")
+    if not entries:
+        return Hop("job", False, f"the job lists no address for Internet access; it needs {at(host, port)}")
+    return Hop("job", False, f"the job does not list {at(host, port)} for Internet access")
 
 
 # --- Spark
@@ -95,7 +105,7 @@ def _spark(model: Model, job: JobView, use: Use, caller: JobView | None, vpc: De
     # What a file of properties leaves out says something of the jobs beside it and below it only.
     near = _Spark([*own, [setting for path, setting in model.spark_settings if _is_near(path, job.path)]])
     if not near.speaks_of_network:
-        return Hop("job", None, "no network settings of this job are in the repository")
+        return Hop("job", None, "no file of the repository has the network settings of this Spark job")
     if hops:
         return hops[0]
     wanted = "eni.enable with eni.info" if vpc is not None else "internet.access.list"
@@ -126,7 +136,7 @@ class _Spark:
 
     def is_on(self, key: str) -> bool | None:
         """Whether a switch is on; False where it is not set."""
-        states = [value.test(lambda text: text.lower() == "true") for value in self.get(key)]
+        states = [None if _known(value) is None else value.test(lambda text: text.lower() == "true") for value in self.get(key)]
         return True if True in states else None if None in states else False
 
     @property
@@ -142,18 +152,19 @@ def _spark_vpc(inventory: Inventory, settings: _Spark, use: Use, vpc: DeclaredCo
     eni = settings.is_on("eni.enable")
     for value in settings.get("eni.info") if eni is not False else []:
         for _, vpc_id in eni_info(value).pairs:
-            name = vpc_id.text
+            name = _known(vpc_id)
             if name is None or not vpc.vpc:
                 yield Hop("job", None, "which VPC the Spark settings lead into is not known")
             elif inventory.interconnected(name, vpc.vpc):
-                yield Hop("job", eni, f"the Spark settings lead into {name}")
+                words = f"the Spark settings lead into {name}" if eni else "whether the Spark settings switch the ENI on is not known"
+                yield Hop("job", eni, words)
             else:
                 yield Hop("job", False, f"its Spark settings lead into {name}, not into {vpc.vpc}")
     if eni is not False and not settings.get("eni.info"):
         yield Hop("job", None, "the Spark settings do not say which VPC they lead into")
     for value in settings.get("vpc.domain.list"):
         listed = vpc_domain_list(value)
-        entries = [(target.domain.text, target.port.text) for item in listed.vpcs for target in item.targets]
+        entries = [(_known(target.domain), _known(target.port)) for item in listed.vpcs for target in item.targets]
         if any(name and name.lower() == host and (not its_port or not port or its_port == port) for name, its_port in entries):
             yield Hop("job", True, f"vpc.domain.list of the Spark settings has {at(host, port)}")
         elif listed.open or listed.troubles or any(name is None or its_port is None for name, its_port in entries):

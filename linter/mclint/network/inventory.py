@@ -176,6 +176,11 @@ class Inventory:
         """Return a connection by its name, the first of several."""
         return next((item for item in self.connections if item.name == name), None)
 
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """Return the patterns of files that are declared to run in DataWorks."""
+        return tuple(str(item.value) for _, fact in self.dataworks for item in fact.fields if item.key == "paths")
+
     def networklinks(self) -> tuple[str, ...]:
         """Return the names of the declared VPC dedicated connections."""
         return tuple(item.name for item in self.connections if item.solution == "vpc" and item.name)

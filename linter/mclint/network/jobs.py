@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from mclint.facts import CloudCommand, ExternalLocation, FileFacts, Job, NetworkCall, Property, Setting
 from mclint.network.address import Endpoint, bucket_and_path, endpoints
@@ -23,6 +23,7 @@ DOCUMENTS = frozenset({"markdown", "rst"})
 _WHOLE_FILE = frozenset({"options", "spark-file", "spark-code", "spark-submit", "config"})
 """Scopes that hold for every job of a file."""
 
+_PROGRAMS = frozenset({"python", "notebook"})
 _VPC_KEYS = frozenset({"odps.vpc.id", "vpc"})
 _HADOOP_OPTIONS = frozenset({"nn", "hms"})
 """Options of an external project that list the addresses of Hadoop."""
@@ -77,14 +78,17 @@ class JobView(NamedTuple):
         return tuple(setting for setting in self.settings if setting.key in INTERNET_KEYS)
 
 
-def find_jobs(files: Mapping[str, FileFacts], catalog: Catalog) -> tuple[JobView, ...]:
-    """Return every job that reaches something, in the order of paths and units."""
+def find_jobs(files: Mapping[str, FileFacts], catalog: Catalog, nodes: Sequence[str] = ()) -> tuple[JobView, ...]:
+    """Return every job that reaches something, in the order of paths and units; `nodes` are patterns of files that run in DataWorks."""
+    from mclint.config.globs import fits
+
     jobs: list[JobView] = []
     callers = Callers(files)
     for path in sorted(files):
         facts = files[path].facts
         by_unit: dict[int, list[Use]] = {}
-        for use in uses(path, files[path], catalog):
+        outside = "pyodps" if nodes and files[path].language in _PROGRAMS and fits(path, nodes) else ""
+        for use in uses(path, files[path], catalog, outside):
             by_unit.setdefault(use.unit, []).append(use)
         stated = {fact.unit: fact for fact in facts if isinstance(fact, Job)}
         if not by_unit and not stated:
@@ -144,19 +148,19 @@ def settings_of(file: FileFacts, unit: int) -> tuple[Setting, ...]:
     return _Settings(file).of(unit)
 
 
-def uses(path: str, file: FileFacts, catalog: Catalog) -> Iterator[Use]:
-    """Yield the addresses that the jobs of a file reach."""
+def uses(path: str, file: FileFacts, catalog: Catalog, outside: str = "") -> Iterator[Use]:
+    """Yield the addresses that the jobs of a file reach; `outside` is the engine of code that is part of no job, if it counts."""
     for fact in file.facts:
         if isinstance(fact, ExternalLocation):
             yield from _platform(path, fact, catalog)
         elif isinstance(fact, CloudCommand):
             yield from _hadoop(path, fact, catalog)
-        elif isinstance(fact, NetworkCall) and fact.target.parts and _runs_inside(fact):
+        elif isinstance(fact, NetworkCall) and fact.target.parts and (_runs_inside(fact) or (outside and not fact.engine)):
             for parts in endpoints(fact.target):
                 if parts.host.parts:
                     port = parts.port if parts.port.parts else (fact.port or _default_port(parts))
                     span = parts.host.span() or fact.span
-                    yield Use(path, fact.unit, span, parts.host, port, catalog.host(parts.host), fact.engine, False)
+                    yield Use(path, fact.unit, span, parts.host, port, catalog.host(parts.host), fact.engine or outside, False)
 
 
 def _platform(path: str, fact: ExternalLocation, catalog: Catalog) -> Iterator[Use]:

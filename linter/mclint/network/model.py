@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mclint.network.inventory import DeclaredProject
     from mclint.network.jobs import JobView
     from mclint.network.reach import Reach
+    from mclint.network.remedy import Remedy
 
 
 class Project(NamedTuple):
@@ -102,7 +103,7 @@ class Model:
         if self._jobs is None:
             from mclint.network.jobs import find_jobs
 
-            self._jobs = {(job.path, job.unit): job for job in find_jobs(self.files, self.catalog)}
+            self._jobs = {(job.path, job.unit): job for job in find_jobs(self.files, self.catalog, self.inventory.nodes)}
         return tuple(self._jobs.values())
 
     def job(self, path: str, unit: int) -> JobView | None:
@@ -124,6 +125,12 @@ class Model:
                 reach(self, job, use, caller) for job in self.jobs for use in job.uses for caller in job.callers or (None,)
             )
         return self._reaches
+
+    def remedy(self, way: Reach) -> Remedy | None:
+        """Return what to do about a path that is shut, and the clause that shuts it; None for one that is not."""
+        from mclint.network.remedy import remedy
+
+        return remedy(self, way)
 
     @cached_property
     def spark_settings(self) -> tuple[tuple[str, Setting], ...]:

@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from mclint.network.hops import written
 from mclint.network.model import Model
 from mclint.network.reach import BLOCKED, Reach
+from mclint.network.remedy import remedy
 from mclint.tuples import NamedTuple
+
+_ENDS = {
+    "endpoint": "wrong endpoint",
+    "connection": "no connection",
+    "project": "not for this project",
+    "region": "other region",
+    "availability": "not offered here",
+    "engine": "not for this engine",
+    "engine list": "not for this engine",
+    "job": "not asked for",
+    "networklink": "unknown networklink",
+    "access control": "not let in",
+}
+"""What a drawing says on a way that is shut, by the hop that shuts it."""
 
 
 class Box(NamedTuple):
@@ -54,10 +70,10 @@ def plan(model: Model, path: str = "") -> Plan:
     for reach in wanted_reaches(model, path):
         job = box("job", job_label(reach), reach.use.engine or reach.job.engine)
         port = reach.use.port.text
-        host = str(reach.use.host)
+        host = written(reach.use.host)
         target = box("target", f"{host}:{port}" if port else host, reach.target.name if reach.target else "")
         blocking = reach.blocking
-        label = blocking.name if blocking is not None else ""
+        label = _ENDS.get(blocking.name, blocking.name) if blocking is not None else ""
         name = reach.connection.name if reach.connection is not None else ""
         if name:
             middle = box("connection", name, reach.solution)
@@ -91,19 +107,36 @@ def in_words(model: Model, path: str, locate: Callable[[str, int], tuple[int, in
     facts = [words for words in (project.name and f"project {project.name}", project.region and f"region {project.region}") if words]
     known = f"{', '.join(facts)} ({project.evidence})" if project.region else "project and region not known"
     yield f"{path}: {known}"
+    told: set[tuple[str, ...]] = set()
     for reach in reaches:
-        line, column = locate(reach.use.path, reach.use.span.start)
-        port = reach.use.port.text
-        yield ""
-        yield f"{reach.use.path}:{line}:{column}: {reach.use.engine} -> {reach.use.host}{':' + port if port else ''}: {reach.status}"
-        if reach.caller is not None:
-            row, at = locate(reach.caller.path, reach.caller.span.start)
-            started = "submitted" if reach.use.engine == "spark" else f"called as `{reach.caller.name}`"
-            yield f"  {started} at {reach.caller.path}:{row}:{at}"
-        for hop in reach.hops:
-            mark = {True: "open", False: "SHUT", None: "unknown"}[hop.open]
-            yield f"  {mark:<8}{hop.name}: {hop.words}"
-            if hop.open is False:
-                break
-        if reach.status == BLOCKED and reach.blocking is not None:
-            yield f"  The path ends at: {reach.blocking.name}."
+        block = tuple(_told(model, reach, locate))
+        if block not in told:
+            told.add(block)
+            yield ""
+            yield from block
+
+
+def _told(model: Model, reach: Reach, locate: Callable[[str, int], tuple[int, int]]) -> Iterator[str]:
+    """Yield the lines about one path."""
+    line, column = locate(reach.use.path, reach.use.span.start)
+    port = reach.use.port.text
+    yield f"{reach.use.path}:{line}:{column}: {reach.use.engine} -> {written(reach.use.host)}{':' + port if port else ''}: {reach.status}"
+    if reach.caller is not None:
+        row, at = locate(reach.caller.path, reach.caller.span.start)
+        started = "submitted" if reach.use.engine == "spark" else f"called as `{reach.caller.name}`"
+        yield f"  {started} at {reach.caller.path}:{row}:{at}"
+    for hop in reach.hops:
+        mark = {True: "open", False: "SHUT", None: "unknown"}[hop.open]
+        yield f"  {mark:<8}{hop.name}: {hop.words}"
+        if hop.open is False:
+            break
+    found = remedy(model, reach) if reach.status == BLOCKED else None
+    if found is not None and reach.blocking is not None:
+        yield f"  The path ends at: {reach.blocking.name}."
+        yield f"  do      {found.do}"
+        yield f"  why     {found.clause}{_cited(model, found.source)}"
+
+
+def _cited(model: Model, source: str) -> str:
+    citation = model.catalog.citation(source)
+    return f" ({citation.url}, {citation.edition})" if citation is not None else ""

@@ -6,8 +6,27 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mclint.network.enabled import enabled
-from mclint.network.hops import BLOCKED, RANK, SERVED, UNKNOWN, Hop, admitted, at, by_vpc, of_engine, of_project, status_of
+from mclint.network.hops import (
+    BLOCKED,
+    ENGINES,
+    RANK,
+    SERVED,
+    SERVICES,
+    SOLUTIONS,
+    UNKNOWN,
+    Hop,
+    admitted,
+    at,
+    by_vpc,
+    of_engine,
+    of_project,
+    offered,
+    status_of,
+    written,
+)
+from mclint.network.placeholder import blank
 from mclint.tuples import NamedTuple
+from mclint.value import HOLE
 
 if TYPE_CHECKING:
     from mclint.network.callers import Caller
@@ -83,8 +102,9 @@ def reach(model: Model, job: JobView, use: Use, caller: Caller | None = None) ->
 
 
 def _reach(model: Model, job: JobView, use: Use, caller: JobView | None) -> Reach:
-    if use.host.text is None:
-        return Reach(job, use, UNKNOWN, "", None, None, (Hop("target", None, f"the host {use.host} is not known before the job runs"),))
+    if use.host.text is None or HOLE in blank(use.host.text):
+        words = f"the host {written(use.host)} is not known before the job runs"
+        return Reach(job, use, UNKNOWN, "", None, None, (Hop("target", None, words),))
     trip = _Trip(model, job, use, caller, project_of(model, job, caller))
     target = model.inventory.target(trip.host, trip.port)
     candidates = solutions_for(model.inventory, use)
@@ -95,16 +115,20 @@ def _reach(model: Model, job: JobView, use: Use, caller: JobView | None) -> Reac
         return _client(trip, target)
     refused = _refused(job, use)
     if refused is not None:
-        return Reach(job, use, BLOCKED, "service", None, target, (Hop("target", True, why), refused))
+        service, kind = SERVICES.get(use.info.service, use.info.service), {"vpc": "VPC"}.get(use.info.network, use.info.network)
+        named = Hop("target", True, f"{trip.host} is a {kind} endpoint of {service}".replace("a internal", "an internal"))
+        return Reach(job, use, BLOCKED, "service", None, target, (named, refused))
     if solution == "service":
         return _service(trip, why)
     if not model.inventory.exists:
-        hops = (Hop("target", True, why), Hop("connection", None, "no inventory declares the connections of this project"))
+        hops = (
+            Hop("target", True, why),
+            Hop("connection", None, "no inventory declares the connections of this project (`mclint init` writes a first one)"),
+        )
         return Reach(job, use, UNKNOWN, solution, None, None, hops)
     ways = [way for each in candidates for way in _ways(trip, each)]
     if not ways:
-        kind = {"internet": "Internet access", "vpc": "a VPC dedicated connection"}[solution]
-        shut = Hop("connection", False, f"no declared connection covers {at(trip.host, trip.port)}; it needs {kind}")
+        shut = Hop("connection", False, f"no declared connection covers {at(trip.host, trip.port)}, which needs {SOLUTIONS[solution]}")
         return Reach(job, use, BLOCKED, solution, None, target, (Hop("target", True, why), shut))
     return min(ways, key=lambda way: (RANK[way.status], -_opened(way)))
 
@@ -128,10 +152,10 @@ def solutions_for(inventory: Inventory, use: Use) -> tuple[Candidate, ...]:
     host, port = (use.host.text or "").lower().rstrip("."), use.port.text or ""
     info = use.info
     if info.network == "local":
-        return (Candidate("none", f"{host} is the worker itself"),)
+        return (Candidate("none", f"{host} is the machine that runs the job"),)
     targets = inventory.targets_at(host, port)
     if info.network in ("internal", "share", "hdfs") and not any(target.vpc for target in targets):
-        return (Candidate("service", f"{host} is an internal address of a cloud service"),)
+        return (Candidate("service", f"{host} is an internal address of {SERVICES.get(info.service, 'a cloud service')}"),)
     found: dict[str, Candidate] = {}
 
     def add(solution: str, why: str) -> None:
@@ -139,7 +163,7 @@ def solutions_for(inventory: Inventory, use: Use) -> tuple[Candidate, ...]:
 
     for target in targets:
         if target.vpc:
-            add("vpc", f"{host} is declared as {target.name or 'a target'} in {target.vpc}")
+            add("vpc", f"{host} is declared as {f'`{target.name}`' if target.name else 'a target'} in {target.vpc}")
     if any(item.solution == "vpc" and item.lists(host, "") for item in inventory.connections):
         add("vpc", f"{host} is listed under a VPC dedicated connection")
     if not use.platform and (
@@ -155,25 +179,27 @@ def _by_nature(use: Use, host: str) -> Candidate:
     """Return the solution that the name of a host shows to be needed."""
     info = use.info
     if use.platform:
-        return Candidate("vpc", f"the platform itself reaches {host}, which Internet access does not serve")
+        who = ENGINES.get(use.engine, "the platform")
+        return Candidate("vpc", f"{who} reaches {host} over a VPC dedicated connection only; Internet access does not serve it")
     if info.network in ("public", "public-ip"):
         return Candidate("internet", f"{host} is a public address")
     if info.network in ("vpc", "private-ip", "corporate") or "." not in host or host.endswith(_PRIVATE_SUFFIXES):
         return Candidate("vpc", f"{host} is an address inside a VPC")
     if info.service in _IN_VPC and info.likely != "public":
         return Candidate("vpc", f"{host} is an instance of a service that lives in a VPC")
-    return Candidate("internet", f"{host} is not a private address")
+    return Candidate("internet", f"{host} is declared nowhere; by its name it is on the Internet")
 
 
 def _refused(job: JobView, use: Use) -> Hop | None:
     """Return the hop at which the platform refuses an address whatever is declared: the wrong endpoint of a cloud service."""
     info = use.info
     if use.platform and info.service in _CLOUD and info.network in ("public", "vpc"):
-        return Hop("endpoint", False, "the platform reaches this service by its internal endpoint only")
+        who = ENGINES.get(use.engine, "the platform")
+        return Hop("endpoint", False, f"{who} reaches {SERVICES.get(info.service, info.service)} by its internal endpoint only")
     if use.engine == "udf" and info.service in ("oss", "tablestore") and info.network == "internal":
-        return Hop("endpoint", False, "a UDF reaches this service by its public endpoint only")
+        return Hop("endpoint", False, f"a UDF reaches {SERVICES[info.service]} by its public endpoint only")
     if use.engine == "spark" and job.mode == "cluster" and info.service == "oss" and info.network == "public":
-        return Hop("endpoint", False, "Spark in cluster mode reaches OSS by its internal endpoint only")
+        return Hop("endpoint", False, "a Spark job in cluster mode reaches OSS by its internal endpoint only")
     return None
 
 
@@ -182,7 +208,7 @@ def _client(trip: _Trip, target: DeclaredTarget | None) -> Reach:
     from mclint.config.globs import fits
     from mclint.network.declared import address
 
-    hops = [Hop("target", True, f"{trip.host} is reached by the client program, not by MaxCompute")]
+    hops = [Hop("target", True, f"{trip.host} is reached by the program that submits jobs, not by MaxCompute")]
     groups = []
     for _, fact in trip.model.inventory.dataworks:
         patterns = [str(item.value) for item in fact.fields if item.key == "paths"]
@@ -190,14 +216,14 @@ def _client(trip: _Trip, target: DeclaredTarget | None) -> Reach:
             groups.append(fact)
     for group in groups if trip.use.engine == "pyodps" else ():
         name = str(next((item.value for item in group.fields if item.key == "resource_group"), "")) or "DataWorks"
-        for key, words in (("reachable", f"the resource group {name} reaches"), ("sandbox_whitelist", f"the sandbox of {name} allows")):
+        for key, words in (("reachable", f"the resource group `{name}` reaches"), ("sandbox_whitelist", f"the sandbox of `{name}` allows")):
             listed = [address(item.value) for item in group.fields if item.key == key]
             if listed:
                 found = any(item.matches(trip.host, trip.port) for item in listed)
                 is_one = "is" if found else "is not"
                 hops.append(Hop("DataWorks", found, f"{at(trip.host, trip.port)} {is_one} among the addresses that {words}"))
     if len(hops) == 1:
-        hops.append(Hop("DataWorks", None, "no inventory says what the machine that runs this file can reach"))
+        hops.append(Hop("DataWorks", None, "the inventory does not say what the machine that runs this program can reach (`dataworks`)"))
     return Reach(trip.job, trip.use, status_of(hops), "client", None, target, tuple(hops))
 
 
@@ -207,12 +233,13 @@ def _service(trip: _Trip, why: str) -> Reach:
     hops = [Hop("target", True, why)]
     if info.region and project.region:
         same = info.region == project.region
-        words = f"{trip.host} is in {info.region}, the project in {project.region}"
-        hops.append(Hop("region", same, words + ("" if same else "; internal addresses work within a region only")))
+        apart = f"{trip.host} is in {info.region}, the project in {project.region}; internal addresses work within a region only"
+        hops.append(Hop("region", same, f"{trip.host} and the project are in {project.region}" if same else apart))
     else:
-        hops.append(Hop("region", None, "the project's region is not known" if info.region else "the host's region is not known"))
+        missing = "the region of the project" if info.region else f"the region of {trip.host}"
+        hops.append(Hop("region", None, f"{missing} is not known"))
     if trip.job.engine == "mapreduce":
-        hops.append(Hop("engine", False, "MapReduce is not served by Alibaba Cloud service access"))
+        hops += of_engine("service", False, trip.use)
     return Reach(trip.job, trip.use, status_of(hops), "service", None, None, tuple(hops))
 
 
@@ -246,8 +273,11 @@ def _by(trip: _Trip, item: DeclaredConnection, target: DeclaredTarget | None, ca
         hops.append(its)
     if item.region and project.region:
         same = (model.catalog.resolve_region(item.region) or item.region) == project.region
-        hops.append(Hop("region", same, f"{item.label} is in {item.region}, the project in {project.region}"))
-    hops += of_engine(item, model.catalog.serves(item.solution, use.engine), use)
+        apart = f"{item.label} is in {item.region}, the project in {project.region}; they have to be in one region"
+        hops.append(Hop("region", same, f"{item.label} and the project are in {project.region}" if same else apart))
+    zone = item.field("vswitch.zone").text or ""
+    hops += offered(model.catalog, item.solution, item.region or (project.region if project.certain else ""), zone)
+    hops += of_engine(item.solution, model.catalog.serves(item.solution, use.engine), use, item)
     hops.append(enabled(model, trip.job, use, trip.caller, item))
     if item.solution == "vpc" and target is not None:
         hops.append(admitted(item, target))
@@ -265,13 +295,12 @@ def _external(trip: _Trip, candidate: Candidate, target: DeclaredTarget | None) 
         if not item.external or (project.name and project.name != item.name and model.inventory.project(project.name) is not None):
             continue
         covered = item.lists(trip.host, trip.port)
-        words = f"the external network list of {item.name} {'has' if covered else 'does not have'} {where}"
-        served = model.catalog.serves("internet", trip.use.engine)
-        serves = {True: "serves", False: "does not serve", None: "may serve"}[served]
+        words = f"the external network list of `{item.name}` {'has' if covered else 'does not have'} {where}"
         hops = [
             Hop("target", True, candidate.why),
             Hop("connection", covered, words),
-            Hop("engine", served, f"Internet access {serves} the engine {trip.use.engine}"),
+            *offered(model.catalog, "internet", item.region),
+            *of_engine("internet", model.catalog.serves("internet", trip.use.engine), trip.use),
             enabled(model, trip.job, trip.use, trip.caller, None),
         ]
         yield Reach(trip.job, trip.use, status_of(hops), "internet", None, target, tuple(hops))
@@ -285,7 +314,7 @@ def _by_itself(trip: _Trip, candidate: Candidate, target: DeclaredTarget | None)
     vpc, listed = trip.use.vpc, trip.use.access_ips
     hops = [
         Hop("target", True, candidate.why),
-        Hop("connection", None, f"the object opens {vpc} by itself; no connection is declared for it"),
+        Hop("connection", None, f"the object opens {vpc} by itself, the older way; whether MaxCompute may use that VPC is not declared"),
     ]
     if listed is not None and listed.text is not None and ipv4(trip.host) is not None:
         found = any(address(entry.strip()).matches(trip.host, trip.port) for entry in listed.split(","))

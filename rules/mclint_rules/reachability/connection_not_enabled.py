@@ -77,16 +77,6 @@ spark = SparkSession.builder.config("spark.hadoop.odps.project.name", "shop").ge
 db = pymysql.connect(host="orders.example.com", port=3306, connect_timeout=5, read_timeout=30)
 """
 _CALL = "create function probe as 'probe.Probe' using 'probe.py';\n{}select probe(k) from t;\n"
-_LIST = "List the address with its port in `odps.internet.access.list`."
-_SESSION = "Put `set odps.session.networklink={};` before the statement, or give it as a hint."
-_SPARK = "Set {} in spark-defaults.conf or with --conf."
-_ADVICE = {
-    ("vpc", "foreign-table"): "Give the table the property 'networklink'='{}'.",
-    ("vpc", "maxframe"): 'Decorate the function with `with_network_options(vpc_network_link="{}")`.',
-    ("vpc", "spark"): _SPARK.format("`spark.hadoop.odps.cupid.eni.enable` and `…eni.info`"),
-    ("internet", "spark"): _SPARK.format("`spark.hadoop.odps.cupid.internet.access.list`"),
-    ("internet", "maxframe"): "Add the address with its port to `public_whitelist` of `with_network_options`.",
-}
 
 
 class ConnectionNotEnabled(Rule):
@@ -100,22 +90,20 @@ class ConnectionNotEnabled(Rule):
             return
         told: set[tuple[str, Span, str]] = set()
         for way in model.reaches:
-            hop = way.blocking
-            if hop is None or hop.name != "job":
+            hop, found = way.blocking, model.remedy(way)
+            if hop is None or found is None or hop.name != "job":
                 continue
             use, caller = way.use, way.caller
             path, span = (caller.path, caller.span) if caller is not None else (use.path, use.span)
-            name = way.connection.name if way.connection is not None else ""
             if way.connection is None and way.solution == "vpc":
-                message = f"This object reaches {use.host}, but {hop.words}. Add the address with its port, or name a networklink instead."
+                message = f"This object reaches {use.host}, but {hop.words}. {found.do}"
             else:
                 who = (
                     f"`{caller.name}` reaches {use.host}, which a declared connection covers"
                     if caller
                     else f"A declared connection covers {use.host}"
                 )
-                advice = _ADVICE.get((way.solution, use.engine), _SESSION if way.solution == "vpc" else _LIST).replace("{}", name)
-                message = f"{who}, but {hop.words}. The network stays shut for this job. {advice}"
+                message = f"{who}, but {hop.words}. The network stays shut for this job. {found.do}"
             if (path, span, message) in told:
                 continue
             told.add((path, span, message))

@@ -73,17 +73,19 @@ class UndeclaredTarget(Rule):
             return
         told: dict[tuple[str, Span, str], list[Related]] = {}
         for way in model.reaches:
-            hop = way.blocking
-            if hop is None or hop.name not in _SHUT or way.solution == "service":
+            hop, found = way.blocking, None
+            if hop is not None and hop.name in _SHUT and way.solution != "service":
+                found = model.remedy(way)
+            if hop is None or found is None:
                 continue
-            places = told.setdefault((way.use.path, way.use.span, f"{way.use.host}, and {hop.words}"), [])
+            words = f"{way.use.host}, and {hop.words}. MaxCompute jobs reach nothing that is not opened for them. {found.do}"
+            places = told.setdefault((way.use.path, way.use.span, words), [])
             if way.caller is not None:
                 places.append(Related(way.caller.span, "it is called here", way.caller.path))
         for (path, span, words), places in told.items():
             yield Report(
                 span,
-                f"This job reaches {words}. MaxCompute jobs reach nothing that is not opened for them. "
-                "Declare the target and the connection that leads to it, or use an address that is declared.",
+                f"This job reaches {words}",
                 related=tuple(places),
                 path=path,
             )

@@ -153,6 +153,16 @@ class Addition(NamedTuple):
     safe: bool
 
 
+class Hoist(NamedTuple):
+    """How what a call in per-record code makes can be made once per worker: `edits` of the file that belong together.
+
+    `place` says in words where it is made then.
+    """
+
+    place: str
+    edits: tuple[tuple[Span, str], ...]
+
+
 class NetworkCall(NamedTuple):
     """A call of a client library that connects, sends or resolves.
 
@@ -181,6 +191,8 @@ class NetworkCall(NamedTuple):
     function: str = ""
     limit: Addition | None = None
     """How a time limit is added where there is none."""
+    hoist: Hoist | None = None
+    """How the connection is made once, where a call in per-record code makes it each time."""
 
 
 class PlainInsert(NamedTuple):

@@ -18,6 +18,7 @@ CREDENTIAL_CODES = frozenset({"MC207"})
 """Rules whose findings stand on a secret: if none is recognised there, the whole place is masked."""
 
 MASK = "***"
+_PROGRAMS = (".py", ".java", ".scala")
 
 
 class Secrets(NamedTuple):
@@ -117,30 +118,36 @@ def clean(finding: Finding, text: str) -> Finding:
             known = _secrets(text, whole)
     return finding._replace(
         message=prose(finding.message, known),
-        fix=None if finding.fix is None else _clean_fix(finding.fix, text, known),
+        fix=None if finding.fix is None else _clean_fix(finding.fix, text, known, path),
         related=tuple(place._replace(message=prose(place.message, known)) for place in finding.related),
     )
 
 
-def _clean_fix(fix: Fix, text: str, known: Secrets) -> Fix:
+def _clean_fix(fix: Fix, text: str, known: Secrets, path: str) -> Fix:
     edits: list[Edit] = []
     for edit in fix.edits:
-        narrowed = _narrow(edit, text, known)
+        narrowed = _narrow(edit, text, known, edit.path or path)
         if narrowed is None:
             return Fix(prose(fix.message, known), (), fix.safe)
         edits.extend(narrowed)
     return Fix(prose(fix.message, known), tuple(edits), fix.safe)
 
 
-def _shows(text: str, known: Secrets) -> bool:
+def _shows(text: str, known: Secrets, path: str) -> bool:
+    """Whether the new text of an edit shows a secret: by its form, or one that the file has elsewhere."""
     from mclint.findings.secrets import find
 
-    return bool(find(text)) or prose(text, known) != text
+    if find(text, path) or any(phrase in text for phrase in known.phrases):
+        return True
+    if known.words and _mask_words(text, known.words) != text:
+        return True
+    # In a program `password=load()` names no secret; anywhere else what stands behind the sign may be one.
+    return not path.endswith(_PROGRAMS) and prose(text) != text
 
 
-def _narrow(edit: Edit, text: str, known: Secrets) -> list[Edit] | None:
+def _narrow(edit: Edit, text: str, known: Secrets, path: str) -> list[Edit] | None:
     """Return edits of the same effect that write no secret, or None."""
-    if not edit.text or not _shows(edit.text, known):
+    if not edit.text or not _shows(edit.text, known, path):
         return [edit]
     if edit.path:
         return None
@@ -157,4 +164,4 @@ def _narrow(edit: Edit, text: str, known: Secrets) -> list[Edit] | None:
         at = span.end
     edits.append(Edit(Span(at, edit.span.end), rest))
     edits = [piece for piece in edits if text[piece.span.start : piece.span.end] != piece.text]
-    return None if any(_shows(piece.text, known) for piece in edits) else edits
+    return None if any(_shows(piece.text, known, path) for piece in edits) else edits

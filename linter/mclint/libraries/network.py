@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mclint.facts import Addition, NetworkCall, Property
+from mclint.facts import Addition, Hoist, NetworkCall, Property
 from mclint.languages.base import Collector
 from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
@@ -30,7 +30,7 @@ from mclint.libraries import dsn
 from mclint.libraries.arguments import Arguments, constant, is_one_of
 from mclint.libraries.models import CallModel
 from mclint.libraries.targets import Targets
-from mclint.libraries.where import Places
+from mclint.libraries.where import Places, Where
 from mclint.value import HOLE, Span, Value
 
 MAX_KEYWORDS = 40
@@ -80,6 +80,7 @@ class Network(Targets):
                     where.related,
                     where.function,
                     self._addition(called, model) if timeout == "none" else None,
+                    self._hoist(called, model, where),
                 )
             )
 
@@ -101,6 +102,16 @@ class Network(Targets):
             return None
         end = arguments[-1].span.end
         return Addition(Span(end, end), f", {add['text']}", bool(add.get("safe")))
+
+    def _hoist(self, called: Called, model: CallModel, where: Where) -> Hoist | None:
+        """Return how the connection that a call makes for each record is made once."""
+        if where.phase != "record" or where.guarded or not where.engine:
+            return None
+        if model.get("operation") not in ("connect", "resolve") and self._pooled(called, model) is not False:
+            return None
+        from mclint.languages.code.moving import hoist
+
+        return hoist(self.evaluator, self.graph, called)
 
     def _may_be_limited(self, arguments: Arguments, called: Called, model: CallModel, rule: Mapping[str, Any]) -> bool:
         """Whether a limit may be set where it cannot be seen: in the rest of an address, or on an object that comes from elsewhere."""

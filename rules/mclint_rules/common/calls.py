@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mclint.api import NetworkCall, Value, endpoint
+from mclint.api import Edit, Fix, NetworkCall, Value, endpoint
 
 
 def per_record(fact: NetworkCall) -> bool:
@@ -29,3 +29,12 @@ def is_ip(target: Value) -> bool:
 def is_domain(target: Value) -> bool:
     """Whether an address is known to be a domain, which has to be looked up."""
     return bool(endpoint(target).host.text) and not is_ip(target)
+
+
+def hoist_fix(fact: NetworkCall) -> Fix | None:
+    """Return a fix by which the connection that a call makes for each record is made once, where that can be done for sure."""
+    if fact.hoist is None:
+        return None
+    edits = tuple(Edit(span, text) for span, text in fact.hoist.edits)
+    message = f"Make it once, in {fact.hoist.place}; unsafe, because a connection that is kept may go stale between records"
+    return Fix(message, edits, safe=False)

@@ -22,6 +22,11 @@ def __init__(self):
 def evaluate(self, path):
     return self.session.get("http://api.example.com/" + path, timeout=5).text
 ```
+
+## Fix safety
+Offered as unsafe, because a session keeps cookies and connections between records, and an address that is looked up once may change. In a method
+of a class, functions of `requests` are called on a session that `__init__` makes, and a look-up of a name that is the same for all records moves
+there.
 """
 
 from __future__ import annotations
@@ -29,7 +34,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mclint.api import Case, Context, NetworkCall, Report, Rule, Severity
-from mclint_rules.common.calls import is_domain, is_ip, per_record, spoken
+from mclint_rules.common.calls import hoist_fix, is_domain, is_ip, per_record, spoken
 from mclint_rules.common.reruns import where
 from mclint_rules.common.samples import udf
 
@@ -52,6 +57,7 @@ class DnsPerRecord(Rule):
             fact.span,
             f"`{spoken(fact)}` {what} for each record of {where(fact)}. Many workers that do so overwhelm name resolution. "
             "Resolve the name once in the initialisation, or keep a session there.",
+            fix=hoist_fix(fact),
             related=fact.related,
         )
 
@@ -67,7 +73,21 @@ class DnsPerRecord(Rule):
         ),
     )
     FAILS = (
-        Case(udf("import socket", "pass", 'socket.gethostbyname("api.example.com")'), path="udf.py", lines=(11,)),
-        Case(udf("import requests", "pass", 'requests.get("http://api.example.com/" + key, timeout=5)'), path="udf.py", lines=(11,)),
+        Case(
+            udf("import socket", "pass", 'ip = socket.gethostbyname("api.example.com")'),
+            path="udf.py",
+            lines=(11,),
+            unsafe_fixed=udf("import socket", 'pass\n        self._ip = socket.gethostbyname("api.example.com")', "ip = self._ip"),
+        ),
+        Case(
+            udf("import requests", "pass", 'requests.get("http://api.example.com/" + key, timeout=5)'),
+            path="udf.py",
+            lines=(11,),
+            unsafe_fixed=udf(
+                "import requests",
+                "pass\n        self._session = requests.Session()",
+                'self._session.get("http://api.example.com/" + key, timeout=5)',
+            ),
+        ),
         Case(udf("import urllib2", "pass", 'urllib2.urlopen("http://api.example.com/" + key, timeout=5)'), path="udf.py", lines=(11,)),
     )

@@ -23,6 +23,11 @@ def __init__(self):
 def evaluate(self, key):
     return self.redis.get(key)
 ```
+
+## Fix safety
+Offered as unsafe, because a connection that is kept may go stale between records. Where a method of a function's class makes a client from
+constants and only calls its methods, the fix makes it in `__init__` (Python), in `setup` (Java) or as a lazy value (Scala), and the method reads
+it from there. A client that depends on the record, is closed, handed on or made on a condition is left for the author.
 """
 
 from __future__ import annotations
@@ -30,7 +35,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mclint.api import Case, Context, NetworkCall, Report, Rule, Severity
-from mclint_rules.common.calls import is_domain, per_record, spoken
+from mclint_rules.common.calls import hoist_fix, is_domain, per_record, spoken
 from mclint_rules.common.reruns import where
 from mclint_rules.common.samples import udf
 
@@ -53,6 +58,7 @@ class ConnectionPerRecord(Rule):
             fact.span,
             f"`{spoken(fact)}` opens a connection for each record of {where(fact)}. The proxy of MaxCompute forwards few connections, and "
             "requests fail when there are too many. Open it once in the initialisation and keep it.",
+            fix=hoist_fix(fact),
             related=fact.related,
         )
 
@@ -96,7 +102,23 @@ class ConnectionPerRecord(Rule):
             lines=(11,),
             why="the pool itself is made for each record",
         ),
-        Case(udf("import redis", "pass", 'redis.Redis(host="cache.example.com", socket_timeout=3).get(key)'), path="udf.py", lines=(11,)),
+        Case(
+            udf("import redis", "pass", 'redis.Redis(host="cache.example.com", socket_timeout=3).get(key)'),
+            path="udf.py",
+            lines=(11,),
+            unsafe_fixed=udf(
+                "import redis",
+                'pass\n        self._client = redis.Redis(host="cache.example.com", socket_timeout=3)',
+                "self._client.get(key)",
+            ),
+        ),
+        Case(
+            udf("import redis", "self.host = None", "r = redis.Redis(host=key, socket_timeout=3)"),
+            path="udf.py",
+            lines=(11,),
+            unsafe_fixed=udf("import redis", "self.host = None", "r = redis.Redis(host=key, socket_timeout=3)"),
+            why="each record has a host of its own: nothing is moved",
+        ),
         Case(udf("import pymysql", "pass", 'db = pymysql.connect(host="db.example.com", connect_timeout=3)'), path="udf.py", lines=(11,)),
         Case(
             udf(

@@ -6,13 +6,14 @@ Order is that of the names, so that two runs on one tree see the same. Folders a
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from mclint.config.globs import Patterns
 from mclint.config.model import Config
 from mclint.config.roots import FILES, PYPROJECT, begins
 from mclint.ignores import NAME, Ignore, ignored, inherited, load
 from mclint.languages.base import Language
+from mclint.listing import ENTERED, ENVIRONMENT, NESTED, REFUSED, File, Folder, Listing
 from mclint.reading import reason
 from mclint.tuples import NamedTuple
 
@@ -37,14 +38,6 @@ _ENVIRONMENT = frozenset(("pyvenv.cfg", "conda-meta"))
 """A folder that holds one of these is an installed environment, whatever its name."""
 
 
-class File(NamedTuple):
-    """A file that a language claims. `path` counts from the root, with `/`; `error` says why it cannot be read."""
-
-    path: str
-    language: Language | None
-    error: str = ""
-
-
 class Tree(NamedTuple):
     """What a walk found. `nested` are folders (from the root) where other projects begin; `folders` are those that were entered."""
 
@@ -57,6 +50,7 @@ class Claims:
     """Answers which language reads a file, by its name."""
 
     def __init__(self, languages: Mapping[str, Language], config: Config, *, docs: bool = False) -> None:
+        self.languages = languages
         self._suffixes: dict[str, Language] = {}
         self._names: dict[str, Language] = {}
         self._others: list[Language] = []
@@ -122,6 +116,98 @@ class Filter:
         return self._excluded.covers(path) or (self._included is not None and not self._included.covers(path))
 
 
+class Walker:
+    """Looks at the folders of a tree, one at a time. `start` is the folder (from the root) that is entered whatever it holds.
+
+    Unless one configuration stands `alone` for everything, folders where another project begins are not entered.
+    """
+
+    def __init__(self, root: str, start: str, claims: Claims, config: Config, *, alone: bool = False) -> None:
+        self.root = root
+        self.start = start
+        self.gitignore = config.gitignore
+        self._claims = claims
+        self._filter = Filter(config)
+        self._alone = alone
+
+    def walk(self, folder: str) -> Iterator[Folder]:
+        """Give a folder and all below it, in order of the names. Raises ConfigError if a folder has two configurations."""
+        pending = [(folder, self.inherited(folder))]
+        while pending:
+            path, ignores = pending.pop()
+            found, ignores = self.look(path, ignores)
+            yield found
+            pending.extend((below, ignores) for below in reversed(found.below))
+
+    def inherited(self, folder: str) -> tuple[Ignore, ...]:
+        """Return the ignore files above a folder."""
+        return inherited(self.root, folder) if self.gitignore else ()
+
+    def look(self, folder: str, ignores: tuple[Ignore, ...]) -> tuple[Folder, tuple[Ignore, ...]]:
+        """Return what is in a folder, and the ignore files that hold below it. Raises ConfigError."""
+        try:
+            with os.scandir(os.path.join(self.root, folder) if folder else self.root) as scan:
+                entries = sorted(scan, key=_name)
+        except OSError as error:
+            shown, message = folder or ".", f"The folder could not be read: {reason(error)}."
+            return Folder(folder, REFUSED, ((shown, ""),), errors={shown: message}, steady=False), ignores
+        names = {entry.name for entry in entries}
+        watched = () if PYPROJECT not in names or self._alone or folder == self.start else (PYPROJECT,)
+        if folder != self.start:
+            if self._filter.environment(names):
+                return Folder(folder, ENVIRONMENT), ignores
+            if not self._alone and begins_here(self.root, folder, names):
+                return Folder(folder, NESTED, watched=watched), ignores
+        prefix = folder + "/" if folder else ""
+        if self.gitignore and NAME in names:
+            watched = (*watched, NAME)
+            ignores = (*ignores, *load(os.path.join(self.root, folder, NAME), "", len(prefix)))
+        return self._sort(folder, prefix, entries, names, ignores, watched), ignores
+
+    def _sort(
+        self,
+        folder: str,
+        prefix: str,
+        entries: list[os.DirEntry[str]],
+        names: set[str],
+        ignores: tuple[Ignore, ...],
+        watched: tuple[str, ...],
+    ) -> Folder:
+        """Tell the entries of a folder apart: what a language claims, what is entered, what is left out."""
+        files: list[tuple[str, str]] = []
+        below: list[str] = []
+        errors: dict[str, str] = {}
+        claims, left_out, steady = self._claims, self._filter, True
+        for entry in entries:
+            name = entry.name
+            path = prefix + name
+            is_folder, wrong = _kind(entry)
+            if is_folder:
+                if not left_out.folder(path, name, names) and not (ignores and ignored(path, name, ignores, folder=True)):
+                    below.append(path)
+                continue
+            # What is behind a link may become a file, or stop being one, and the folder looks the same.
+            if is_folder is None:
+                steady = steady and not (entry.is_symlink() and claims.language(path, name) is not None)
+                continue
+            language = claims.language(path, name)
+            if language is None or left_out.file(path, name) or (ignores and ignored(path, name, ignores, folder=False)):
+                continue
+            files.append((path, language.name))
+            steady = steady and not wrong and not entry.is_symlink()
+            if wrong:
+                errors[path] = wrong
+        return Folder(folder, ENTERED, tuple(files), tuple(below), watched, errors, steady)
+
+
+def list_tree(walker: Walker) -> Listing:
+    """Walk from the start and return everything that was found. Raises ConfigError if a folder has two configurations."""
+    listing = Listing()
+    for folder in walker.walk(walker.start):
+        listing.add(folder)
+    return listing
+
+
 def walk(root: str, start: str, claims: Claims, config: Config, *, alone: bool = False) -> Tree:
     """Walk the folder `start` (from the root, empty for the root itself) and return the files that a language claims.
 
@@ -129,47 +215,11 @@ def walk(root: str, start: str, claims: Claims, config: Config, *, alone: bool =
     unless the configuration stands `alone` for everything.
     Raises ConfigError if a folder has two configurations.
     """
-    filtered = Filter(config)
-    files: list[File] = []
-    nested: list[str] = []
-    entered: set[str] = set()
-    pending: list[tuple[str, tuple[Ignore, ...]]] = [(start, inherited(root, start) if config.gitignore else ())]
-    while pending:
-        folder, ignores = pending.pop()
-        prefix = folder + "/" if folder else ""
-        try:
-            with os.scandir(os.path.join(root, folder) if folder else root) as scan:
-                entries = sorted(scan, key=_name)
-        except OSError as error:
-            files.append(File(folder or ".", None, f"The folder could not be read: {reason(error)}."))
-            continue
-        names = {entry.name for entry in entries}
-        if folder != start:
-            if filtered.environment(names):
-                continue
-            if not alone and begins_here(root, folder, names):
-                nested.append(folder)
-                continue
-        entered.add(folder)
-        if config.gitignore and NAME in names:
-            ignores = (*ignores, *load(os.path.join(root, folder, NAME), "", len(prefix)))
-        below: list[tuple[str, tuple[Ignore, ...]]] = []
-        for entry in entries:
-            name = entry.name
-            path = prefix + name
-            is_folder, wrong = _kind(entry)
-            if is_folder:
-                if not filtered.folder(path, name, names) and not (ignores and ignored(path, name, ignores, folder=True)):
-                    below.append((path, ignores))
-                continue
-            if is_folder is None:
-                continue
-            language = claims.language(path, name)
-            if language is None or filtered.file(path, name) or (ignores and ignored(path, name, ignores, folder=False)):
-                continue
-            files.append(File(path, language, wrong))
-        pending.extend(reversed(below))
-    return Tree(tuple(files), tuple(nested), frozenset(entered))
+    listing = list_tree(Walker(root, start, claims, config, alone=alone))
+    named = claims.languages
+    rows = zip(listing.files, listing.languages, strict=True)
+    files = tuple(File(path, named.get(language), listing.errors.get(path, "")) for path, language in rows)
+    return Tree(files, tuple(listing.of_kind(NESTED)), frozenset(listing.of_kind(ENTERED)))
 
 
 def _name(entry: os.DirEntry[str]) -> str:

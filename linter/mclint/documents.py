@@ -16,7 +16,6 @@ class Document(NamedTuple):
     """A file as it came in: its bytes, or why they could not be had. `language` is what it is read as, by default what its path says.
 
     `facts` are those that an earlier run has read out of the same bytes. Where they are known the bytes may be left out: `load` gets them.
-    `demand`: no word in it makes it ours, so it is read only if job code of other files calls what it defines.
     """
 
     path: str
@@ -25,7 +24,6 @@ class Document(NamedTuple):
     language: str = ""
     facts: FileFacts | None = None
     load: Callable[[], bytes | None] | None = None
-    demand: bool = False
 
     def content(self) -> bytes | None:
         """Return the bytes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -69,7 +69,7 @@ def read(document: Document, kit: Kit, settings: Settings, *, docs: bool = False
 
 def check_documents(
     documents: Iterable[Document],
-    reported: Iterable[str],
+    reported: Container[str],
     kit: Kit,
     settings: Settings,
     *,
@@ -79,18 +79,20 @@ def check_documents(
     counts: tuple[int, int] = (0, 0),
     keep: Callable[[FileFacts], None] | None = None,
     jobs: int = 1,
+    helpers: Mapping[str, Document] | None = None,
 ) -> Outcome:
     """Check documents: the model is built from all of them, findings are given for those reported.
 
     `counts` are files that discovery skipped as not ours and files that are ours; `keep` is told the facts of files that had to be read;
-    `jobs` is the number of processes that read them (0: as many as there are processors).
+    `jobs` is the number of processes that read them (0: as many as there are processors); `helpers` are files that no word in them makes
+    ours: one is read only if job code calls what it defines.
     """
     clock = clock or Clock()
-    documents, wanted = tuple(documents), frozenset(reported)
-    files = read_all(documents, kit, settings, clock, docs=docs, keep=keep, jobs=jobs)
-    helpers = sum(1 for document in documents if document.demand and document.path in files and document.path in wanted)
-    counts = (counts[0] - helpers, counts[1] + helpers) if helpers else counts
-    return judge(files, wanted, kit, settings, persona=persona, clock=clock, counts=counts)
+    documents = tuple(documents)
+    files = read_all(documents, kit, settings, clock, docs=docs, keep=keep, jobs=jobs, helpers=helpers)
+    called = sum(1 for path in files.keys() - {document.path for document in documents} if path in reported)
+    counts = (counts[0] - called, counts[1] + called)
+    return judge(files, reported, kit, settings, persona=persona, clock=clock, counts=counts)
 
 
 def _read_in_parallel(
@@ -114,17 +116,16 @@ def read_all(
     docs: bool = False,
     keep: Callable[[FileFacts], None] | None = None,
     jobs: int = 1,
+    helpers: Mapping[str, Document] | None = None,
 ) -> dict[str, ReadFile]:
     """Read documents, each for itself, then what they call in one another; `keep` is told the facts of those that had to be read."""
     files: dict[str, ReadFile] = {}
     documents = tuple(documents)
-    waiting = [document for document in documents if not document.demand and document.facts is None and document.data is not None]
+    waiting = [document for document in documents if document.facts is None and document.data is not None]
     ahead: Mapping[str, FileFacts] = {}
     if jobs != 1 and len(waiting) >= 64:
         ahead = clock.time("read", _read_in_parallel, waiting, lambda document: read(document, kit, settings, docs=docs).facts, jobs, clock)
     for document in documents:
-        if document.demand:
-            continue
         facts = ahead.get(document.path)
         if facts is not None:
             file = ReadFile(facts, None, document)
@@ -135,10 +136,11 @@ def read_all(
         files[document.path] = file
         if keep is not None and document.facts is None:
             keep(file.facts)
-    if len(documents) > 1:
+    if len(documents) > 1 or helpers is not None:
         from mclint.following import MAX_BYTES, follow
 
         left = MAX_BYTES
+        own = {document.path: document for document in documents}
 
         def again(document: Document, entries: tuple[Entry, ...]) -> ReadFile | None:
             nonlocal left
@@ -147,18 +149,18 @@ def read_all(
                 return None
             left -= len(data)
             file = read(document._replace(data=data, facts=None), kit, settings, docs=docs, entries=entries)
-            if document.demand:
+            if document.path not in own:
                 # Of a file that is not ours only what job code runs counts.
                 file.facts = file.facts._replace(facts=tuple(fact for fact in file.facts.facts if getattr(fact, "unit", 0)))
             return file
 
-        clock.time("read", follow, files, {document.path: document for document in documents}, again)
+        clock.time("read", follow, files, own, {} if helpers is None else helpers, again)
     return files
 
 
 def judge(
     files: Mapping[str, ReadFile],
-    wanted: frozenset[str],
+    wanted: Container[str],
     kit: Kit,
     settings: Settings,
     *,

@@ -35,15 +35,19 @@ _WORDS = {"record": ", once per record", "task": ", once per task", "init": ", a
 
 
 def follow(
-    files: dict[str, ReadFile], documents: Mapping[str, Document], again: Callable[[Document, tuple[Entry, ...]], ReadFile | None]
+    files: dict[str, ReadFile],
+    documents: Mapping[str, Document],
+    helpers: Mapping[str, Document],
+    again: Callable[[Document, tuple[Entry, ...]], ReadFile | None],
 ) -> None:
     """Put in place of files that job code of other files calls what they mean as a part of those jobs.
 
-    `documents` are all files of the project, also those that no word of their own makes worth reading; `again` reads one with its entries.
+    `documents` are the files of the project that are ours, `helpers` those that no word of their own makes worth reading; `again` reads one
+    with its entries.
     """
     if not any(isinstance(fact, OutwardCall) for file in files.values() for fact in file.facts.facts):
         return
-    places = Places(path for path in documents if path.endswith(SUFFIXES))
+    places = Places(path for paths in (documents, helpers) for path in paths if path.endswith(SUFFIXES))
     entered: dict[str, tuple[Entry, ...]] = {}
     for _ in range(MAX_ROUNDS):
         wanted = entries({path: file.facts for path, file in files.items()}, places)
@@ -52,7 +56,7 @@ def follow(
             if path not in entered and len(entered) >= MAX_FILES:
                 continue
             entered[path] = wanted[path]
-            file = again(documents[path], wanted[path])
+            file = again(documents[path] if path in documents else helpers[path], wanted[path])
             if file is not None:
                 files[path] = file
         if not changed:

@@ -50,20 +50,28 @@ def leaves_out(root: str, path: str) -> bool:
 def inherited(root: str, start: str = "") -> tuple[Ignore, ...]:
     """Return the ignore files of the folders above `start` (in a root), up to the repository; its own is not among them."""
     found: list[Ignore] = []
-    repository = _repository(root)
-    if repository is not None:
-        between = root[len(repository) :].replace(os.sep, "/").strip("/")
-        lead = between + "/" if between else ""
-        found += load(os.path.join(repository, ".git", "info", "exclude"), lead, 0)
-        while lead:
-            found += load(os.path.join(repository, NAME), lead, 0)
-            step, _, lead = lead.partition("/")
-            repository = os.path.join(repository, step)
+    for path, lead in outside(root):
+        found += load(path, lead, 0)
     steps = start.split("/") if start else []
     for number in range(len(steps)):
         above = "/".join(steps[:number])
         found += load(os.path.join(root, above, NAME), "", len(above) + 1 if above else 0)
     return tuple(found)
+
+
+def outside(root: str) -> list[tuple[str, str]]:
+    """Return the ignore files outside a root that hold in it, there or not, each with what is to be put before a path from the root."""
+    repository = _repository(root)
+    if repository is None:
+        return []
+    between = root[len(repository) :].replace(os.sep, "/").strip("/")
+    lead = between + "/" if between else ""
+    found = [(os.path.join(repository, ".git", "info", "exclude"), lead)]
+    while lead:
+        found.append((os.path.join(repository, NAME), lead))
+        step, _, lead = lead.partition("/")
+        repository = os.path.join(repository, step)
+    return found
 
 
 def _repository(folder: str) -> str | None:

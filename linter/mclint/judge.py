@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mclint.facts import FileFacts, Problem, Related
@@ -80,7 +80,7 @@ class Judge:
                         seen.add(key)
                         yield self._finding(rule, report, report.path or path)
 
-    def project(self, paths: frozenset[str]) -> Iterator[Finding]:
+    def project(self, paths: Container[str]) -> Iterator[Finding]:
         """Judge what only the whole project shows; keep what stands in the files asked for."""
         for rule in self.kit.rules:
             if type(rule).check_project is Rule.check_project:

@@ -7,14 +7,19 @@ whether it is given by name, by a folder, or not at all. Inside a run a path cou
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from mclint.config import Config, Root, find, load
 from mclint.config.roots import FILES
-from mclint.discovery import Claims, File, Filter, walk
+from mclint.discovery import Claims, Filter, Walker, list_tree
 from mclint.ignores import leaves_out
 from mclint.languages.base import Language
+from mclint.listing import ENTERED, NESTED, File, Files, Listing
 from mclint.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from mclint.cache import FactStore
 
 
 class Given(NamedTuple):
@@ -33,14 +38,68 @@ class Selected(NamedTuple):
     named: bool
 
 
+class Selection(Mapping[str, Selected]):
+    """The files of a project that findings are wanted for: those given by name, and those in given folders.
+
+    `folders` are beginnings of paths from the root, each with what is shown in its place.
+    """
+
+    def __init__(self, files: Files, named: Mapping[str, Selected], folders: Sequence[tuple[str, str]]) -> None:
+        self._files = files
+        self._named = named
+        self._folders = tuple(folders)
+
+    def find(self, path: str) -> Selected | None:
+        """Return how a file is shown, or None for one that is not meant."""
+        found = self._named.get(path)
+        if found is not None:
+            return found
+        for prefix, lead in self._folders:
+            if path.startswith(prefix):
+                return Selected(lead + path[len(prefix) :], named=False) if path in self._files else None
+        return None
+
+    def __contains__(self, path: object) -> bool:
+        return isinstance(path, str) and self.find(path) is not None
+
+    def __getitem__(self, path: str) -> Selected:
+        found = self.find(path)
+        if found is None:
+            raise KeyError(path)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (path for path in sorted({*self._files.paths(), *self._named}) if path in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    @property
+    def named(self) -> Mapping[str, Selected]:
+        """The files that were given by name."""
+        return self._named
+
+    @property
+    def whole(self) -> bool:
+        """Whether every file is meant."""
+        return any(not prefix for prefix, _ in self._folders)
+
+    @property
+    def absolute(self) -> bool:
+        """Whether files are shown by their absolute paths."""
+        return any(os.path.isabs(item.shown) for item in self._named.values()) or any(os.path.isabs(lead) for _, lead in self._folders)
+
+
 class Project(NamedTuple):
     """A project with all its files, and those that are meant, by their paths from the root. `unknown` are given files of no known kind."""
 
     root: str
     config: Config
-    files: tuple[File, ...]
-    selected: Mapping[str, Selected]
+    files: Files
+    selected: Selection
     unknown: tuple[str, ...] = ()
+    store: FactStore | None = None
+    """What earlier runs have left."""
 
     def real(self, path: str) -> str:
         """Return the absolute path of a file."""
@@ -48,10 +107,10 @@ class Project(NamedTuple):
 
     def shown(self, path: str) -> str:
         """Return how the path of a file is shown: as given, or else from the working directory."""
-        found = self.selected.get(path)
+        found = self.selected.find(path)
         if found is not None:
             return found.shown
-        if any(os.path.isabs(item.shown) for item in self.selected.values()):
+        if self.selected.absolute:
             return self.real(path).replace(os.sep, "/")
         try:
             return os.path.relpath(self.real(path)).replace(os.sep, "/")
@@ -92,11 +151,21 @@ class Planner:
     """Finds the projects that given paths belong to.
 
     `languages` are all adapters; `config` is a configuration file that holds for everything (empty: each project's own); `docs` also takes
-    documentation; `force_exclude` leaves out what a walk would leave out even if it is given by name.
+    documentation; `force_exclude` leaves out what a walk would leave out even if it is given by name; `store` opens what earlier runs have
+    left of the project with a root and a configuration.
     """
 
-    def __init__(self, languages: Mapping[str, Language], *, config: str = "", docs: bool = False, force_exclude: bool = False) -> None:
+    def __init__(
+        self,
+        languages: Mapping[str, Language],
+        *,
+        config: str = "",
+        docs: bool = False,
+        force_exclude: bool = False,
+        store: Callable[[str, Config], FactStore | None] | None = None,
+    ) -> None:
         self._languages = languages
+        self._store = store
         self._config = os.path.abspath(config) if config else ""
         self._docs = docs
         self._force_exclude = force_exclude
@@ -142,34 +211,42 @@ class Planner:
             root = Root(_around(root.folder, self._config), self._config)
         docs = self._docs or config.docs
         claims = Claims(self._languages, config, docs=docs)
-        files: dict[str, File] = {}
-        nested: dict[str, None] = {}
+        alone = bool(self._config)
+        listing, store = Listing(), self._store(root.folder, config) if self._store is not None else None
+        nobodys = _is_nobodys(root.folder)
+        if not nobodys:
+            listing = self._listed(Walker(root.folder, "", claims, config, alone=alone), store, config, docs=docs)
+        more: dict[str, File] = {}
+        files = Files(listing, more, self._languages)
+        nested: dict[str, None] = dict.fromkeys(listing.of_kind(NESTED))
         entered: set[str] = set()
 
         def enter(start: str) -> None:
-            tree = walk(root.folder, start, claims, config, alone=bool(self._config))
-            files.update((file.path, file) for file in tree.files)
-            nested.update(dict.fromkeys(tree.nested))
-            entered.update(tree.folders)
+            """Walk a folder that the walk from the root has left out."""
+            found = list_tree(Walker(root.folder, start, claims, config, alone=alone))
+            for path, name in zip(found.files, found.languages, strict=True):
+                if path not in files:
+                    more[path] = File(path, self._languages.get(name), found.errors.get(path, ""))
+            nested.update(dict.fromkeys(found.of_kind(NESTED)))
+            entered.update(found.of_kind(ENTERED))
 
-        if not _is_nobodys(root.folder):
-            enter("")
-        selected: dict[str, Selected] = {}
+        named: dict[str, Selected] = {}
+        folders: list[tuple[str, str]] = []
         unknown: list[str] = []
         further: list[Given] = []
         for item in items:
             path = _below(root.folder, item.real)
             if item.folder:
-                if path not in entered:
-                    enter(path)
+                if path or nobodys:
+                    entered = entered or set(listing.of_kind(ENTERED))
+                    if path not in entered:
+                        enter(path)
                 prefix = path + "/" if path else ""
                 lead = "" if item.shown == "." else item.shown.rstrip("/") + "/"
-                itself = path or "."
-                for name in files:
-                    if name == itself:
-                        selected.setdefault(name, Selected(item.shown, named=True))
-                    elif name.startswith(prefix):
-                        selected.setdefault(name, Selected(lead + name[len(prefix) :], named=False))
+                if (path or ".") in listing.errors or (path or ".") in more:
+                    # A folder that cannot be read stands among the files.
+                    named.setdefault(path or ".", Selected(item.shown, named=True))
+                folders.append((prefix, lead))
                 for name in nested:
                     if name.startswith(prefix):
                         further.append(Given(lead + name[len(prefix) :], os.path.join(root.folder, name), folder=True))
@@ -181,10 +258,17 @@ class Planner:
             if language is None and path not in files:
                 unknown.append(item.shown)
                 continue
-            files.setdefault(path, File(path, language))
-            selected[path] = Selected(item.shown, named=True)
-        ordered = tuple(files[path] for path in sorted(files))
-        return Project(root.folder, config, ordered, selected, tuple(unknown)), further
+            if path not in files:
+                more[path] = File(path, language)
+            named[path] = Selected(item.shown, named=True)
+        return Project(root.folder, config, files, Selection(files, named, folders), tuple(unknown), store), further
+
+    def _listed(self, walker: Walker, store: FactStore | None, config: Config, *, docs: bool) -> Listing:
+        """Return the listing of a project's tree, from what is left of the last run as far as that holds."""
+        if store is None:
+            return list_tree(walker)
+        scope = (docs, config.include, config.exclude, config.extend_exclude, config.gitignore, config.languages, config.connections)
+        return store.tree(lambda: walker, walker.root, repr(scope))
 
     def _is_left_out(self, root: str, path: str, config: Config) -> bool:
         """Whether a walk would have left out a file, by the configuration or by Git."""

@@ -76,16 +76,16 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def readings(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The paths of the files that were opened."""
-    from mclint.cli import session
+    from mclint.cli import loading
 
     opened: list[str] = []
-    real = session.read
+    real = loading.read
 
     def spy(path: str, *rest: object) -> object:
         opened.append(os.path.basename(path))
         return real(path, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(session, "read", spy)
+    monkeypatch.setattr(loading, "read", spy)
     return opened
 
 
@@ -295,7 +295,7 @@ def test_runs_at_the_same_time_do_not_disturb_one_another(tree: Path, cache: Pat
 @pytest.mark.usefixtures("settled")
 def test_a_few_changes_in_a_large_tree_are_not_worth_a_new_store(tree: Path, cache: Path) -> None:
     """The store is written anew once enough has changed; the findings are right all the same."""
-    for number in range(500):
+    for number in range(4_000):
         (tree / f"{number}.sql").write_text(GOOD if number < 3 else "SELECT 1;\n")
     age(tree)
     check()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from mclint.cli.loading import Loaded
 from mclint.cli.output import Output
-from mclint.cli.session import Loaded, Session
+from mclint.cli.session import Session
 from mclint.engine import Outcome
 from mclint.findings.finding import Finding
 from mclint.fixes import apply
@@ -27,7 +28,7 @@ class Mended(NamedTuple):
 
 def mend(session: Session, loaded: Loaded, findings: Sequence[Finding], *, unsafe: bool) -> Mended:
     """Apply fixes until nothing changes; nothing is written. Only files that were asked for are touched."""
-    before = _texts(loaded)
+    before = _texts(loaded, findings)
     outcomes: list[Outcome] = []
 
     def check(changed: Mapping[str, str]) -> Sequence[Finding]:
@@ -47,9 +48,11 @@ def mend(session: Session, loaded: Loaded, findings: Sequence[Finding], *, unsaf
     return Mended(before, result.texts, result.fixed, result.findings, outcome)
 
 
-def _texts(loaded: Loaded) -> dict[str, Decoded]:
+def _texts(loaded: Loaded, findings: Sequence[Finding]) -> dict[str, Decoded]:
+    """Return the texts of the files that were asked for; of helpers only those with findings."""
     found: dict[str, Decoded] = {}
-    for document in loaded.documents:
+    called = {finding.location.path for finding in findings} & loaded.helpers.keys()
+    for document in (*loaded.documents, *map(loaded.helpers.__getitem__, sorted(called))):
         data = document.content() if document.path in loaded.reported else None
         if data is not None:
             try:
@@ -85,6 +88,7 @@ def write(session: Session, loaded: Loaded, mended: Mended) -> Mended:
     from mclint.fixes.write import WriteError, write_text
 
     contents = {document.path: document.content() for document in loaded.documents if document.path in mended.texts}
+    contents.update((path, loaded.helpers[path].content()) for path in mended.texts if path in loaded.helpers)
     written = dict(mended.texts)
     for path, text in mended.texts.items():
         decoded = mended.before[path]

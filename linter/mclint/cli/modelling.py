@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mclint.cli.session import Loaded, Request, Session
+from mclint.cli.loading import Loaded
+from mclint.cli.session import Request, Session
 from mclint.documents import ReadFile
 from mclint.engine import read_all
 from mclint.network.model import Model
@@ -40,7 +41,7 @@ def modelled(paths: tuple[str, ...], config: str, *, docs: bool = False, declare
     found: list[Modelled] = []
     for project in session.projects():
         loaded = session.load(project, declares=declares)
-        files = read_all(loaded.documents, loaded.kit, loaded.settings, session.clock, docs=docs)
+        files = read_all(loaded.documents, loaded.kit, loaded.settings, session.clock, docs=docs, helpers=loaded.helpers)
         model = Model({path: file.facts for path, file in files.items()}, loaded.kit.catalog, loaded.settings)
         found.append(Modelled(loaded, model, files))
     if session.problems:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Iterable, Mapping, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from mclint.cli.loading import Loaded, Loading
 from mclint.cli.parser import UsageError
 from mclint.clock import Clock
 from mclint.config import Config, ConfigError, Fault, Overrides, Settings
 from mclint.config.errors import did_you_mean
-from mclint.config.globs import Patterns
 from mclint.documents import Document
 from mclint.engine import Outcome, check_documents
 from mclint.findings.finding import Finding, Location, Severity
-from mclint.following import SUFFIXES
 from mclint.kit import Kit
 from mclint.plugins import Registry, load
 from mclint.projects import Planner, Project, given
-from mclint.reading import INVENTORIES, Marked, made_functions, read
 from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -46,23 +45,6 @@ class Request(NamedTuple):
     jobs: int = 0
 
 
-class Loaded(NamedTuple):
-    """A project whose files have been read: those that are ours, those that may hold helpers of them, and the paths that were asked for."""
-
-    project: Project
-    settings: Settings
-    kit: Kit
-    documents: tuple[Document, ...]
-    reported: frozenset[str]
-    skipped: int
-    store: FactStore | None = None
-
-    @property
-    def counts(self) -> tuple[int, int]:
-        waiting = sum(1 for document in self.documents if document.demand and document.path in self.reported)
-        return self.skipped, len(self.reported) - waiting
-
-
 class Session:
     """One run. `problems` gathers what was asked for and could not be done, in words."""
 
@@ -84,7 +66,13 @@ class Session:
         items, missing = given(request.paths, request.stdin)
         for item in missing:
             self.problems.append(f"there is no file or folder '{item.shown}'{_near(item.shown)}")
-        planner = Planner(self.registry.languages, config=request.config, docs=request.docs, force_exclude=request.force_exclude)
+        planner = Planner(
+            self.registry.languages,
+            config=request.config,
+            docs=request.docs,
+            force_exclude=request.force_exclude,
+            store=self._store,
+        )
         start = perf_counter()
         found = list(planner.plan(items))
         self._book("discover", start)
@@ -114,121 +102,23 @@ class Session:
         settings = Settings(config, kit.rules, self.request.overrides)
         _check_names(config, kit)
         start = perf_counter()
-        declared = Patterns(config.connections)
-        documents: list[Document] = []
-        reported: set[str] = set()
-        left: dict[str, None] = {}
-        store = self._store(project)
-        if store is not None:
-            from mclint.cache import Known
-        made: dict[str, tuple[str, ...]] = {}
-        for file in project.files:
-            path = file.path
-            selected = project.selected.get(path)
-            language = file.language
-            if file.error:
-                document = Document(path, None, file.error)
-            else:
-                # A connection file is read whatever words it holds.
-                named = path.rpartition("/")[2].lower() in INVENTORIES or (declared and declared.covers(path))
-                declares |= bool(named)
-                name = language.name if language is not None else ""
-                known = hit = None
-                if store is not None and not self.is_standard_input(project, path):
-                    known = Known(store, path, project.real(path), name, settings, named=bool(named))
-                    hit = known.look(config.max_bytes)
-                if hit is None:
-                    content = self._content(project, path, None if named else language, config.max_bytes)
-                    if not content.ours:
-                        left[path] = None
-                        if known is not None:
-                            known.leave()
-                        continue
-                    if known is not None and content.data is not None:
-                        hit = known.match(content.data, tuple(made_functions(content.data)))
-                    document = Document(path, content.data, content.error, name, hit.facts if hit is not None else None)
-                elif hit.facts is None:
-                    left[path] = None
-                    continue
-                else:
-                    made[path] = hit.made
-                    document = Document(path, None, "", name, hit.facts, self._loader(project, path, config.max_bytes))
-            if selected is not None:
-                reported.add(path)
-            elif document.data is None and document.facts is None:
-                # It is told in a run that is asked for it.
-                continue
-            documents.append(document)
-        if declares:
-            for document in self._callers(project, documents, made, left, config.max_bytes):
-                documents.append(document)
-                del left[document.path]
-                if document.path in project.selected:
-                    reported.add(document.path)
-        skipped = sum(1 for path in left if path in project.selected)
-        for file in project.files:
-            if file.path in left and file.language is not None and file.path.endswith(SUFFIXES):
-                load = self._loader(project, file.path, config.max_bytes)
-                documents.append(Document(file.path, None, "", file.language.name, None, load, demand=True))
-                if file.path in project.selected:
-                    reported.add(file.path)
+        loaded = Loading(self, project, settings, kit).load(declares=declares)
         self._book("read files", start)
-        return Loaded(project, settings, kit, tuple(documents), frozenset(reported), skipped + len(project.unknown), store)
+        return loaded
 
-    def _store(self, project: Project) -> FactStore | None:
-        """Return the facts that are kept of a project."""
+    def _store(self, root: str, config: Config) -> FactStore | None:
+        """Return what is kept of a project."""
         if not self.request.cache:
             return None
         from mclint.cache import open_store
 
         libraries = ""
-        if project.config.libraries:
+        if config.libraries:
             from mclint.config.libraries import read_libraries
 
-            libraries = repr(read_libraries(project.config))
-        scope = f"{self.request.config} {self.request.docs or project.config.docs}"
-        return open_store(project.root, scope, [plugin.module for plugin in self.registry.plugins], libraries)
-
-    def _loader(self, project: Project, path: str, limit: int) -> Callable[[], bytes | None]:
-        """Return how to get the content of a file that need not be read."""
-        if self.is_standard_input(project, path):
-            return self.standard_input
-        return lambda: read(project.real(path), None, limit).data
-
-    def _callers(
-        self, project: Project, documents: Sequence[Document], made: Mapping[str, Sequence[str]], left: Iterable[str], limit: int
-    ) -> list[Document]:
-        """Return SQL files that no word of their own makes ours, but that make functions, or have the name of one that the project makes.
-
-        Where connections are declared, whoever calls a function that reaches out has to ask for one.
-        """
-        sql = {file.path for file in project.files if file.language is not None and file.language.name == "sql"}
-        rest = [path for path in left if path in sql]
-        makers = {path: content.data for path in rest if (content := self._content(project, path, Marked(("function",)), limit)).data}
-        makers = {path: data for path, data in makers.items() if any(made_functions(data))}
-        names = {
-            name
-            for document in documents
-            if document.language in ("sql", "python", "shell", "notebook")
-            for name in made.get(document.path) or made_functions(document.data or b"")
-        }
-        names.update(name for data in makers.values() for name in made_functions(data))
-        marked = Marked(tuple(sorted(names)))
-        for path in rest if names else ():
-            content = self._content(project, path, marked, limit)
-            if content.ours and content.data is not None:
-                makers.setdefault(path, content.data)
-        return [Document(path, data, "", "sql") for path, data in makers.items()]
-
-    def _content(self, project: Project, path: str, language: Any, limit: int) -> Any:
-        if self.is_standard_input(project, path):
-            from mclint.reading import Content, is_ours
-
-            data = self.standard_input()
-            if len(data) > limit:
-                return Content(None, f"Standard input could not be read: it is larger than {limit:,} bytes (max-file-size).")
-            return Content(data) if is_ours(data, language) else Content(None, ours=False)
-        return read(project.real(path), language, limit)
+            libraries = repr(read_libraries(config))
+        scope = f"{self.request.config} {self.request.docs or config.docs}"
+        return open_store(root, scope, [plugin.module for plugin in self.registry.plugins], libraries)
 
     def is_standard_input(self, project: Project, path: str) -> bool:
         """Whether a file of a project is the one that standard input stands for."""
@@ -254,12 +144,15 @@ class Session:
     def check(self, loaded: Loaded, changed: Mapping[str, bytes] | None = None) -> Outcome:
         """Check a project, with other contents of some files; paths in the outcome count from its root."""
         documents: Iterable[Document] = loaded.documents
+        helpers: Mapping[str, Document] = loaded.helpers
         if changed:
             documents = [
                 document._replace(data=changed[document.path], facts=None) if document.path in changed else document
                 for document in loaded.documents
             ]
-        store = loaded.store if changed is None else None
+            other = {path: helpers[path]._replace(data=data) for path, data in changed.items() if path in helpers}
+            helpers = ChainMap(other, loaded.helpers) if other else helpers  # type: ignore[arg-type]
+        store = loaded.project.store if changed is None else None
         outcome = check_documents(
             documents,
             loaded.reported,
@@ -271,9 +164,10 @@ class Session:
             counts=loaded.counts,
             keep=store.keep if store is not None else None,
             jobs=self.request.jobs,
+            helpers=helpers,
         )
         if store is not None:
-            store.save({file.path for file in loaded.project.files})
+            store.save()
         return outcome
 
     def tell_failures(self, loaded: Loaded, outcome: Outcome) -> None:

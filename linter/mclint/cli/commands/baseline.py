@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from mclint.cli.loading import Loaded
 from mclint.cli.parser import Parser, UsageError
 from mclint.cli.program import CLEAN, FAILED
-from mclint.cli.session import Loaded, Session, add_selection, request
+from mclint.cli.session import Session, add_selection, request
 
 if TYPE_CHECKING:
     from argparse import Namespace

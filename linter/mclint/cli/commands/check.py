@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mclint.cli import formats
+from mclint.cli.loading import Loaded
 from mclint.cli.parser import Parser, UsageError
 from mclint.cli.program import CLEAN, FAILED, FOUND
-from mclint.cli.session import Loaded, Session, add_selection, request, shown, shown_texts
+from mclint.cli.session import Session, add_selection, request, shown, shown_texts
 from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def run(options: Namespace, output: Output) -> int:
         output.lines(line for project in projects for line in settings_lines(session, project))
         return _end(session, output, CLEAN)
     if options.show_files:
-        paths = [loaded.project.shown(path) for loaded in map(session.load, projects) for path in loaded.reported]
+        paths = [loaded.project.shown(path) for loaded in map(session.load, projects) for path in loaded.reported.paths]
         output.lines(sorted(paths))
         return _end(session, output, CLEAN)
     return Check(session, options, output).run([session.load(project) for project in projects], wanted)

@@ -6,6 +6,11 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+# What a machine that does other work meanwhile takes for one example says nothing about the code.
+settings.register_profile("mclint", deadline=None)
+settings.load_profile("mclint")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -70,7 +70,7 @@ SHUT = [
         table("crm.example.com:3306"),
         NETWORK,
         "connection: `link_shop` leads into vpc-a only; `crm` is in vpc-b, and no peering or CEN between them is declared",
-        "Join the VPCs by peering or CEN and declare it under `interconnections`, or make a connection into vpc-b.",
+        "Join the two networks (peering, CEN, VPN) and declare it under `interconnections`, or make a connection into vpc-b.",
     ),
     (
         table("safe.example.com:3306"),

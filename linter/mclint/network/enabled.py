@@ -39,9 +39,12 @@ def enabled(model: Model, job: JobView, use: Use, caller: JobView | None, item: 
     if vpc is None and not internet and use.engine in _UNTOLD:
         return Hop("job", None, f"no page says how {ENGINES.get(use.engine, use.engine)} lists its Internet addresses")
     if not links and not internet:
-        loose = next((place for place, value in _loose(model, vpc) if _known(value) is None or _opens(vpc, use, value)), "")
-        if loose:
-            return Hop("job", None, f"{loose} asks for it in settings that may or may not hold for this job")
+        for place, value in _loose(model, vpc):
+            if _known(value) is None or _opens(vpc, use, value):
+                return Hop("job", None, f"{place} asks for it in settings that may or may not hold for this job")
+            stray = vpc is not None and not any(other.is_called((value.text or "").strip()) for other in model.inventory.connections)
+            if stray and model.files[place].language == "ini":  # options of the client hold for all of its sessions
+                return Hop("job", None, f"{place} names the networklink `{value}`, which is not declared, and may do so for this job")
     return found
 
 
@@ -135,8 +138,8 @@ class _Spark:
         return []
 
     def is_on(self, key: str) -> bool | None:
-        """Whether a switch is on; False where it is not set."""
-        states = [None if _known(value) is None else value.test(lambda text: text.lower() == "true") for value in self.get(key)]
+        """Whether a switch is on; False where it is not set, None where it is neither `true` nor `false`."""
+        states = [{"true": True, "false": False}.get((_known(value) or "").lower()) for value in self.get(key)]
         return True if True in states else None if None in states else False
 
     @property
@@ -151,7 +154,10 @@ def _spark_vpc(inventory: Inventory, settings: _Spark, use: Use, vpc: DeclaredCo
     host, port = (use.host.text or "").lower().rstrip("."), use.port.text or ""
     eni = settings.is_on("eni.enable")
     for value in settings.get("eni.info") if eni is not False else []:
-        for _, vpc_id in eni_info(value).pairs:
+        pairs = eni_info(value).pairs
+        if not pairs:
+            yield Hop("job", None, f"`eni.info` of the Spark settings, {value}, is not `region:vpcId`")
+        for _, vpc_id in pairs:
             name = _known(vpc_id)
             if name is None or not vpc.vpc:
                 yield Hop("job", None, "which VPC the Spark settings lead into is not known")

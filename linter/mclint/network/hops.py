@@ -84,11 +84,11 @@ def by_vpc(inventory: Inventory, item: DeclaredConnection, target: DeclaredTarge
             return Hop("connection", True, f"{name} leads into {item.vpc}, where `{its}` is")
         if inventory.interconnected(item.vpc, target.vpc):
             return Hop("connection", True, f"{name} leads into {item.vpc}, which is interconnected with {target.vpc}")
-        return Hop(
-            "connection",
-            False,
-            f"{name} leads into {item.vpc} only; `{its}` is in {target.vpc}, and no peering or CEN between them is declared",
-        )
+        apart = f"{name} leads into {item.vpc} only; `{its}` is in {target.vpc}, and"
+        between = inventory.detour(item.vpc, target.vpc)
+        if between:
+            return Hop("connection", False, f"{apart} {between} between them passes nothing on: a peering or VPN joins its own ends only")
+        return Hop("connection", False, f"{apart} no peering or CEN between them is declared")
     if item.addresses:
         return Hop("connection", False, f"{name} does not list {at(host, port)}")
     if inventory.targets:

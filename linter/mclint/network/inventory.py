@@ -10,6 +10,9 @@ from mclint.network.placeholder import blank
 from mclint.tuples import NamedTuple
 from mclint.value import HOLE, Span, Value
 
+_DIRECT = frozenset({"peering", "vpn", "express-connect"})
+"""Interconnections that pass nothing on to a third network."""
+
 
 class DeclaredConnection(NamedTuple):
     """A connection with the place where it is declared.
@@ -95,6 +98,7 @@ class Inventory:
         self.egress: list[tuple[str, Span, str]] = []
         self.allows: list[tuple[str, AllowEntry]] = []
         self._vpc_groups: dict[str, str] = {}
+        self._neighbours: dict[str, set[str]] = {}
         self._hosts: dict[str, list[DeclaredTarget]] = {}
         self._wide: list[DeclaredTarget] = []
         self.exists = False
@@ -159,6 +163,10 @@ class Inventory:
 
     def _join(self, _path: str, fact: Resource) -> None:
         vpcs = [item.value.text for item in fact.fields if item.key == "vpcs" and item.value.text]
+        if field(fact.fields, "kind").text in _DIRECT:
+            for vpc in vpcs:
+                self._neighbours.setdefault(vpc or "", set()).update(other or "" for other in vpcs)
+            return
         for other in vpcs[1:]:
             first, second = self._root(vpcs[0] or ""), self._root(other or "")
             self._vpc_groups[max(first, second)] = min(first, second)
@@ -169,8 +177,18 @@ class Inventory:
         return vpc
 
     def interconnected(self, vpc: str, other: str) -> bool:
-        """Whether two VPCs are one or reach one another by a declared peering or CEN."""
-        return self._root(vpc) == self._root(other)
+        """Whether two VPCs are one or reach one another by a declared peering or CEN.
+
+        The VPCs of a CEN reach one another, over several entries too; a peering, a VPN or a leased line joins its own ends only.
+        """
+        return self._root(vpc) == self._root(other) or other in self._neighbours.get(vpc, ())
+
+    def detour(self, vpc: str, other: str) -> str:
+        """Return the VPC by which two that do not reach one another are joined all the same, or empty."""
+        if self.interconnected(vpc, other):
+            return ""
+        ends = self._neighbours.get(vpc, set()) | {each for each in self._neighbours if self._root(each) == self._root(vpc)}
+        return min((each for each in ends if self.interconnected(vpc, each) and self.interconnected(each, other)), default="")
 
     def connection(self, name: str) -> DeclaredConnection | None:
         """Return a connection by its name, the first of several."""

@@ -149,7 +149,7 @@ class Model:
         """Return networklinks and Internet lists that hold for SQL which is not written beside them, each with its file.
 
         Options of the client (`set.odps.…` in `odps_config.ini`) hold for all of its sessions; hints of a call whose SQL comes from
-        elsewhere may hold for any SQL of the project.
+        elsewhere, and SQL that does nothing but set, may hold for any SQL of the project.
         """
         from mclint.network.jobs import INTERNET_KEYS, LINK_KEYS
 
@@ -161,7 +161,7 @@ class Model:
             written = {fact.unit for fact in file.facts if isinstance(fact, _STATEMENTS)}
             for fact in file.facts:
                 if isinstance(fact, Setting) and (
-                    fact.scope == "config" or (fact.scope in ("hints", "options") and fact.unit not in written)
+                    fact.scope == "config" or (fact.scope in ("hints", "options", "sql-set") and fact.unit not in written)
                 ):
                     if fact.key in LINK_KEYS:
                         links.append((path, fact.value))
@@ -207,6 +207,11 @@ class Model:
             return found._replace(engine=engine)
         own = said.regions.get(unit)
         agreed = _agreed(own) if own else said.agreed if shared else None
+        if agreed is not None and not agreed.direct and not name:
+            # A network has to be in the project's region; where that is declared, it is the network that may be wrong.
+            declared = self.inventory.project_of(path)
+            if declared is not None and (found := self._of_inventory(declared)) is not None:
+                return found._replace(engine=engine)
         if agreed is not None:
             return Project(name or agreed.name, agreed.region, engine, agreed.words)
         if file is not None and (said.regions or not shared):

@@ -26,13 +26,14 @@ from mclint.network.hops import (
 )
 from mclint.network.placeholder import blank
 from mclint.tuples import NamedTuple
-from mclint.value import HOLE
+from mclint.value import HOLE, Value
 
 if TYPE_CHECKING:
     from mclint.network.callers import Caller
     from mclint.network.inventory import DeclaredConnection, DeclaredTarget, Inventory
     from mclint.network.jobs import JobView, Use
     from mclint.network.model import Model, Project
+    from mclint.value import Span
 
 _CLOUD = frozenset({"oss", "tablestore", "hologres", "dlf"})
 _IN_VPC = frozenset({"rds", "polardb", "redis", "mongodb", "hbase", "lindorm", "gpdb", "adb", "kafka", "elasticsearch", "clickhouse"})
@@ -97,8 +98,21 @@ class Candidate(NamedTuple):
 
 def reach(model: Model, job: JobView, use: Use, caller: Caller | None = None) -> Reach:
     """Work out how a job reaches an address: the best of all ways that are declared."""
-    found = _reach(model, job, use, model.job(caller.path, caller.unit) if caller is not None else None)
-    return found._replace(caller=caller)
+    started = model.job(caller.path, caller.unit) if caller is not None else None
+    if started is not None and caller is not None:
+        started = _before(model, started, caller.span)
+    if use.platform:
+        job = _before(model, job, use.span)
+    return _reach(model, job, use, started)._replace(caller=caller)
+
+
+def _before(model: Model, job: JobView, span: Span) -> JobView:
+    """Return a job as a statement of it sees it: of the `SET` in a file of SQL, those that stand before the statement count."""
+    file = model.files.get(job.path)
+    if file is None or file.language != "sql":
+        return job
+    kept = tuple(item for item in job.settings if item.scope != "sql-set" or item.span.start < span.start)
+    return job._replace(settings=kept) if len(kept) < len(job.settings) else job
 
 
 def _reach(model: Model, job: JobView, use: Use, caller: JobView | None) -> Reach:
@@ -312,10 +326,14 @@ def _by_itself(trip: _Trip, candidate: Candidate, target: DeclaredTarget | None)
     from mclint.network.ip import ipv4
 
     vpc, listed = trip.use.vpc, trip.use.access_ips
-    hops = [
-        Hop("target", True, candidate.why),
-        Hop("connection", None, f"the object opens {vpc} by itself, the older way; whether MaxCompute may use that VPC is not declared"),
-    ]
+    name = vpc.text if vpc is not None else None
+    same = next((item for item in trip.model.inventory.connections if item.solution == "vpc" and item.vpc and item.vpc == name), None)
+    if same is not None:
+        opened = Hop("connection", True, f"the object opens {name} by itself, the older way, and {same.label} leads there")
+    else:
+        words = f"the object opens {written(vpc or Value())} by itself, the older way; whether MaxCompute may use that VPC is not declared"
+        opened = Hop("connection", None, words)
+    hops = [Hop("target", True, candidate.why), opened]
     if listed is not None and listed.text is not None and ipv4(trip.host) is not None:
         found = any(address(entry.strip()).matches(trip.host, trip.port) for entry in listed.split(","))
         has = "have" if found else "do not have"

@@ -115,7 +115,7 @@ def _opening(way: Reach) -> str:
             return f"Add {where} to the addresses of {link.label}, once the console lists it."
         return f"Add {where} to MaxCompute External Network of the project in the console, then to `external_network` in the inventory."
     if link is not None and target is not None and target.vpc:
-        return f"Join the VPCs by peering or CEN and declare it under `interconnections`, or make a connection into {target.vpc}."
+        return f"Join the two networks (peering, CEN, VPN) and declare it under `interconnections`, or make a connection into {target.vpc}."
     if link is not None:
         return f"If it is where {link.label} leads, declare it as a target in that VPC; otherwise make a connection into its VPC."
     return "Make a VPC dedicated connection into its VPC, and declare the connection and the target."

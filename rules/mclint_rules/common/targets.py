@@ -87,7 +87,12 @@ def _with_scheme(target: Target) -> Fault:
 def _private(host: Value, ctx: Context) -> Fault | None:
     if host.text is None:
         return None
-    network = ctx.catalog.host(host).network
+    found = ctx.catalog.host(host)
+    network = found.network
+    if found.form == "private-name":
+        return Fault(
+            "private-name", f"{shown(host)} is no name on the Internet by its ending. Reach it over a VPC dedicated connection.", host
+        )
     if network in ("private-ip", "local"):
         message = (
             f"{shown(host)} is not an address on the Internet, so it cannot be on this list. Reach it over a VPC dedicated connection."

@@ -56,7 +56,7 @@ class MalformedInternetTarget(Rule):
     def _report(self, wrong: Fault, entry: Value, fact: Any, *, frame: bool) -> Report:
         # No page tells whether MaxFrame's entries need the port.
         doubtful = frame and wrong.kind in ("port-missing", "scheme")
-        unsure = wrong.kind in ("port-missing", "wildcard", "cidr", "separator", "blank")
+        unsure = wrong.kind in ("port-missing", "wildcard", "cidr", "separator", "blank", "private-name")
         return Report(
             entry.span() or fact.span,
             wrong.message,
@@ -85,6 +85,7 @@ MalformedInternetTarget.FAILS = (
     Case(_sql("http://api.example.com:8080"), lines=(1,), fixed=_sql("api.example.com:8080")),
     Case(_sql("10.0.0.8:3306"), lines=(1,)),
     Case(_sql("oss-cn-hangzhou-internal.aliyuncs.com:443"), lines=(1,)),
+    Case(_sql("orders.corp.internal:443"), lines=(1,)),
     Case(_sql("api.example.com"), lines=(1,)),
     Case(_sql("api.example.com:443，203.0.113.10:80"), lines=(1,), fixed=_sql("api.example.com:443,203.0.113.10:80")),
     Case(_sql("*.example.com:443"), lines=(1,)),

@@ -37,6 +37,24 @@ from sql_probe import calls, reads, sql, writes
         ("map * using 'cmd' as (a) from src", ["src"]),
         ("explain select * from t", ["t"]),
         ("(select * from a) union all (select * from b)", ["a", "b"]),
+        ("select * from (select x from a) s, ext b where s.x = b.x", ["a", "ext"]),
+        ("select * from (select x from a) as s\n, (select 1 from c) d, ext", ["a", "c", "ext"]),
+        ("select * from (select x from a) s join b on s.x = b.x, c", ["a", "b", "c"]),
+        ("select * from a join b using (x, y), c", ["a", "b", "c"]),
+        ("select * from ((a join b on true) join c on true), (d, e)", ["a", "b", "c", "d", "e"]),
+        ("insert into t select * from (select * from u) v, w", ["u", "w"]),
+        ("from (select * from u) x insert into a select p, q insert into b select r, s", ["u"]),
+        ("select * from t tablesample (10 percent) s, u pivot (sum(a) for b in ('x', 'y')) p, v", ["t", "u", "v"]),
+        ("select * from f(1) t, u", ["u"]),
+        ("select * from (values (1, 2), (3, x)) t(a, b), u", ["u"]),
+        ("select * from values (1, 2), (a, b)", []),
+        ("select (select max(x) from a), b, c in (select y from d), e from f", ["a", "d", "f"]),
+        ("select x from (select y from a) s group by p, q order by r, s limit 1, 2", ["a"]),
+        ("select * from t lateral view explode(m) y as k, v lateral view outer explode(n) z as w, x join u on true", ["t", "u"]),
+        ("select a is distinct from b, c from t", ["t"]),
+        ("update t set a = (select max(x) from u), b = c", ["u"]),
+        ("merge into t using (select * from u, v) s on t.a = s.a when matched then update set t.b = s.b, t.c = s.c", ["u", "v"]),
+        ("create external table e (from_a string, b string) stored by 'x' location 'y'", []),
     ],
 )
 def test_tables_read(text, expected):
@@ -66,6 +84,25 @@ def test_tables_read(text, expected):
 def test_tables_written(text, expected):
     """INSERT, MERGE, UPDATE and DELETE write their table."""
     assert writes(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("with ext as (select * from ext) select * from ext", ["ext"]),
+        ("with recursive c (a) as (select 1 from s union all select * from c) select * from c", ["s"]),
+        ("with c as (select 1), d as (select * from c, e) select * from d, c", ["e"]),
+        ("with d as (select * from c), c as (select 1) select * from c, d", ["c"]),
+        ("with `c` as (select 1) select * from C", []),
+        ("select * from (with c as (select * from u) select * from c) x join c on true", ["u", "c"]),
+        ("with c as (with d as (select * from a) select * from d) select * from c, d", ["a", "d"]),
+        ("with c as (select 1) select * from c; select * from c", ["c"]),
+        ("insert overwrite table t with c as (select * from a) select * from c, b", ["a", "b"]),
+    ],
+)
+def test_common_table_expressions(text, expected):
+    """A name stands for the expression from the end of its body to the end of its query; before and behind, for a table."""
+    assert reads(text) == expected
 
 
 def test_sources_of_a_write():

@@ -13,50 +13,20 @@ from mclint.languages.sql.late import Late
 from mclint.languages.sql.lexer import FILL
 from mclint.languages.sql.names import BUILT_IN, NO_CALL_AFTER, ONLY_MAXCOMPUTE
 from mclint.languages.sql.script import Script
+from mclint.languages.sql.sources import NAME, NO_TABLE, TABLE_NAME, sources
 from mclint.languages.sql.statements import Statement
-from mclint.value import HOLE
 
-_NAME = r"(?:[^\s(),;=<>+*/'\"|`]|`[^`\n]*`)+"
 _CALL = Late(r"\([ \t\n]*([\w.:]*[a-z_])")
-_SOURCE = Late(rf"(?:from(?<![\w.$@]from)|join(?<![\w.$@]join))[ \t\n]+(?:\([ \t\n]*)*({_NAME})")
-_NEXT_SOURCE = Late(rf"(?:[ \t\n]+(?:as[ \t\n]+)?[\w`]+)?[ \t\n]*,[ \t\n]*({_NAME})")
-_INSERT = Late(rf"insert(?<![\w.$@]insert)[ \t\n]+(into|overwrite)[ \t\n]+(?:table[ \t\n]+)?({_NAME})")
+_INSERT = Late(rf"insert(?<![\w.$@]insert)[ \t\n]+(into|overwrite)[ \t\n]+(?:table[ \t\n]+)?({NAME})")
 _INSERT_LINE = Late(r"\n[ \t]*(?=insert[ \t\n]+(?:into|overwrite)[ \t\n])")
-_MERGE = Late(rf"merge[ \t\n]+into[ \t\n]+(?:table[ \t\n]+)?({_NAME})")
-_USING = Late(rf"using(?<![\w.$@]using)[ \t\n]+(?:\([ \t\n]*)*({_NAME})")
-_UPDATE = Late(rf"update[ \t\n]+({_NAME})(?:[ \t\n]+(?:as[ \t\n]+)?\w+)?[ \t\n]+set\b")
-_DELETE = Late(rf"delete[ \t\n]+from[ \t\n]+({_NAME})")
+_MERGE = Late(rf"merge[ \t\n]+into[ \t\n]+(?:table[ \t\n]+)?({NAME})")
+_UPDATE = Late(rf"update[ \t\n]+({NAME})(?:[ \t\n]+(?:as[ \t\n]+)?\w+)?[ \t\n]+set\b")
+_DELETE = Late(rf"delete[ \t\n]+from[ \t\n]+({NAME})")
 _CTE = Late(r"\([ \t\n]*sa[ \t\n]+(?:\)[^()]*\([ \t\n]*)?([\w`]+)")
-_INNER_FROM = Late(r"(?<!\w)(?:extract|trim|substring|substr|position|overlay)[ \t\n]*\([^()]*?(?<!\w)from(?!\w)")
 _BEFORE = Late(r"(\w+|\S)\s*\Z")
 
 _BUILT_IN = frozenset(name[::-1] for name in BUILT_IN)
 _ONLY_MAXCOMPUTE = frozenset(name[::-1] for name in ONLY_MAXCOMPUTE)
-_TAKE_FROM = frozenset(name[::-1] for name in ("extract", "trim", "substring", "substr", "position", "overlay"))
-
-_NO_TABLE = frozenset(
-    (
-        *(
-            "select",
-            "values",
-            "table",
-            "lateral",
-            "unnest",
-            "with",
-            "map",
-            "reduce",
-            "from",
-            "where",
-            "on",
-            "set",
-            "partition",
-            "directory",
-        ),
-        *("local", "using", "as", "join", "left", "right", "full", "inner", "group", "order", "dual", "if", "into", "overwrite"),
-    )
-)
-_TABLE_NAME = Late(rf"(?:[\w`{HOLE}]|\$[\[{{\w])")
-_OPENS = Late(r"[ \t\n]*\(")
 
 
 def read_query(script: Script, statement: Statement) -> None:
@@ -65,11 +35,10 @@ def read_query(script: Script, statement: Statement) -> None:
     if statement.assigned:
         script.note("script variable", statement.start, min(statement.start + len(statement.head), statement.end))
     local = _local_names(script, statement)
-    called = _calls(script, statement, local)
+    _calls(script, statement, local)
     if script.looks_other:
         return
-    sources = _reads(script, statement, called, local)
-    _writes(script, statement, sources)
+    _writes(script, statement, _reads(script, statement))
 
 
 def read_unknown(script: Script, statement: Statement) -> None:
@@ -80,8 +49,8 @@ def read_unknown(script: Script, statement: Statement) -> None:
         read_query(script, Statement(found.end(), statement.end, "insert"))
 
 
-def _calls(script: Script, statement: Statement, local: frozenset[str]) -> set[str]:
-    """State the calls of functions that are not built in; return the names of all that are called, mirrored."""
+def _calls(script: Script, statement: Statement, local: frozenset[str]) -> None:
+    """State the calls of functions that are not built in."""
     size = len(script.plain)
     start, end = size - statement.end, size - statement.start
     called = set(_CALL.findall(script.mirror, start, end))
@@ -90,7 +59,7 @@ def _calls(script: Script, statement: Statement, local: frozenset[str]) -> set[s
         script.note(f"function {name}", statement.start, min(statement.start + len(statement.head), statement.end))
     strange = called - _BUILT_IN - script.seen_functions
     if not strange or script.looks_other:
-        return called
+        return
     first: dict[str, tuple[int, int]] = {}
     for found in _CALL.finditer(script.mirror, start, end):
         name = found.group(1)
@@ -102,38 +71,20 @@ def _calls(script: Script, statement: Statement, local: frozenset[str]) -> set[s
     script.seen_functions.update(first)
     for low, high in sorted(first.values()):
         script.add(FunctionUse(script.span(low, high), script.unit, script.text[low:high].strip(".:")))
-    return called
 
 
-def _reads(script: Script, statement: Statement, called: set[str], local: frozenset[str]) -> tuple[str, ...]:
-    plain, start, end = script.plain, statement.start, statement.end
-    spots = [(found.start(), *found.span(1)) for found in _SOURCE.finditer(plain, start, end)]
-    if statement.head == "merge":
-        spots += [(found.start(), *found.span(1)) for found in _USING.finditer(plain, start, end)]
-    if statement.head == "delete":
-        del spots[:1]
-    if not spots:
-        return ()
-    inside_calls = {found.end() - 4 for found in _INNER_FROM.finditer(plain, start, end)} if called & _TAKE_FROM else ()
+def _reads(script: Script, statement: Statement) -> tuple[str, ...]:
     names: list[str] = []
-    for keyword, first, behind in spots:
-        if keyword in inside_calls:
-            continue
-        low, high = first, behind
-        while True:
-            name = _table_at(plain, low, high, end)
-            if not name:
-                break
-            table = _spelt(script, name, low)
-            if table not in local:
-                names.append(table)
-                if table not in script.seen_tables:
-                    script.seen_tables.add(table)
-                    script.add(TableRead(script.span(low, low + len(name)), script.unit, script.name(low, low + len(name))))
-            following = _NEXT_SOURCE.match(plain, high, end)
-            if following is None:
-                break
-            low, high = following.span(1)
+
+    def spell(name: str, low: int) -> str:
+        return _spelt(script, name, low)
+
+    for name, low in sources(script.plain, statement.start, statement.end, statement.head, spell):
+        table = spell(name, low)
+        names.append(table)
+        if table not in script.seen_tables:
+            script.seen_tables.add(table)
+            script.add(TableRead(script.span(low, low + len(name)), script.unit, script.name(low, low + len(name))))
     return tuple(dict.fromkeys(names))
 
 
@@ -143,14 +94,6 @@ def _local_names(script: Script, statement: Statement) -> frozenset[str]:
         return frozenset()
     size = len(script.plain)
     return frozenset(name[::-1].strip("`") for name in _CTE.findall(script.mirror, size - statement.end, size - statement.start))
-
-
-def _table_at(plain: str, low: int, high: int, end: int) -> str:
-    """Return the table's name that stands at a place, or an empty text if something else does."""
-    name = plain[low:high].rstrip(".-\\")
-    if not name or name in _NO_TABLE or not _TABLE_NAME.match(name) or _OPENS.match(plain, high, end):
-        return ""
-    return name
 
 
 def _spelt(script: Script, name: str, low: int) -> str:
@@ -178,7 +121,7 @@ def _write(script: Script, found: re.Match[str] | None, group: int, mode: str, s
         return
     low, high = found.span(group)
     name = script.plain[low:high].rstrip(".")
-    if not name or name in _NO_TABLE or not _TABLE_NAME.match(name):
+    if not name or name in NO_TABLE or not TABLE_NAME.match(name):
         return
     high = low + len(name)
     script.add(TableWrite(script.span(found.start(), high), script.unit, script.name(low, high), mode, sources))

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _WORDS = ("odps", "maxcompute", "aliyun", "mcfed", "networklink")
 """Words of which at least one stands in every job or connection file of MaxCompute, whatever its language."""
 
+_NODE = ("o.execute_sql", "o.run_sql", "o.get_table(", "o.write_table(", "o.read_table(")
+
 
 class _Kind(NamedTuple):
     name: str
@@ -39,7 +41,8 @@ _KINDS = (
         (),
         (*_WORDS, "oss://", "tablestore://", "jdbc:", "hbase://", "#code", "unload", "external"),
     ),
-    _Kind("python", "mclint.languages.python.adapter", (".py", ".pyw"), (), (*_WORDS, "maxframe", "oss://", "tablestore")),
+    # A node of DataWorks may have nothing of MaxCompute but the object `o`, which is given to it.
+    _Kind("python", "mclint.languages.python.adapter", (".py", ".pyw"), (), (*_WORDS, "maxframe", "oss://", "tablestore", *_NODE)),
     _Kind("java", "mclint.languages.java.adapter", (".java",), (), _WORDS),
     _Kind("scala", "mclint.languages.scala.adapter", (".scala", ".sc"), (), _WORDS),
     _Kind("shell", "mclint.languages.shell.adapter", (".sh", ".bash", ".ksh"), (), _WORDS),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mclint.clock import Clock
 from mclint.documents import Document, ReadFile
-from mclint.facts import Entry, FileFacts, Problem
+from mclint.facts import Entry, FileFacts, Job, Problem
 from mclint.judge import Judge, describe
 from mclint.languages.base import Collector, Language
 from mclint.network.model import Model
@@ -42,8 +42,13 @@ def language_of(path: str, languages: Mapping[str, Language], *, docs: bool = Fa
     return None
 
 
-def read(document: Document, kit: Kit, settings: Settings, *, docs: bool = False, entries: tuple[Entry, ...] = ()) -> ReadFile:
-    """Read one file into facts. Never raises: what goes wrong is a problem of the file. `entries`: what job code of other files calls."""
+def read(
+    document: Document, kit: Kit, settings: Settings, *, docs: bool = False, entries: tuple[Entry, ...] = (), engine: str = ""
+) -> ReadFile:
+    """Read one file into facts. Never raises: what goes wrong is a problem of the file.
+
+    `entries`: what job code of other files calls; `engine`: the one that other files submit it to, in place of the configured.
+    """
     path = document.path
     if document.facts is not None:
         return ReadFile(document.facts, None, document)
@@ -56,7 +61,8 @@ def read(document: Document, kit: Kit, settings: Settings, *, docs: bool = False
     language = kit.languages.get(document.language) or language_of(path, kit.languages, docs=docs)
     if language is None:
         return ReadFile(FileFacts(path, ""), decoded)
-    out = Collector(path, kit.languages, kit.libraries, kit.catalog, engine=settings.project_of(path)[2], declares=settings.declares(path))
+    engine = engine or settings.project_of(path)[2]
+    out = Collector(path, kit.languages, kit.libraries, kit.catalog, engine=engine, declares=settings.declares(path))
     out.entries = entries
     try:
         language.read(Source.of_text(path, decoded.text), out)
@@ -141,6 +147,8 @@ def read_all(
 
         left = MAX_BYTES
         own = {document.path: document for document in documents}
+        further = {} if helpers is None else helpers
+        submitted: set[str] = set()
 
         def again(document: Document, entries: tuple[Entry, ...]) -> ReadFile | None:
             nonlocal left
@@ -148,13 +156,25 @@ def read_all(
             if data is None or len(data) > left:
                 return None
             left -= len(data)
-            file = read(document._replace(data=data, facts=None), kit, settings, docs=docs, entries=entries)
-            if document.path not in own:
+            engine = "spark" if document.path in submitted else ""
+            file = read(document._replace(data=data, facts=None), kit, settings, docs=docs, entries=entries, engine=engine)
+            if document.path not in own and not engine:
                 # Of a file that is not ours only what job code runs counts.
                 file.facts = file.facts._replace(facts=tuple(fact for fact in file.facts.facts if getattr(fact, "unit", 0)))
             return file
 
-        clock.time("read", follow, files, own, {} if helpers is None else helpers, again)
+        def run(document: Document) -> ReadFile | None:
+            data = document.content()
+            if data is None:
+                return None
+            submitted.add(document.path)
+            return read(document._replace(data=data, facts=None), kit, settings, docs=docs, engine="spark")
+
+        if any(isinstance(fact, Job) and fact.engine == "spark" for file in files.values() for fact in file.facts.facts):
+            from mclint.submissions import submit
+
+            clock.time("read", submit, files, own, further, run)
+        clock.time("read", follow, files, own, further, again)
     return files
 
 

@@ -125,7 +125,7 @@ class Places:
             fitting = [path for path in files if count > 1 and f"/{path[: path.rfind(name)]}".endswith(package)]
             beside = [path for path in files if path.rpartition("/")[0] == caller.rpartition("/")[0]]
             if fitting or beside:
-                return _nearest(caller, fitting or beside), ".".join((name, *parts[count:]))
+                return nearest(caller, fitting or beside), ".".join((name, *parts[count:]))
         return None
 
     def _python(self, caller: str, target: str) -> tuple[str, str] | None:
@@ -155,7 +155,7 @@ class Places:
         return None
 
 
-def _nearest(caller: str, paths: list[str]) -> str:
+def nearest(caller: str, paths: list[str]) -> str:
     """Return the path that has the most folders in common with the caller's; the first of several."""
 
     def common(path: str) -> int:

@@ -8,6 +8,7 @@ import stat
 from collections.abc import Iterator
 from functools import cache
 
+from mclint.facts import ExternalLocation, FileFacts
 from mclint.languages.base import Language
 from mclint.tuples import NamedTuple
 
@@ -127,6 +128,25 @@ def made_functions(data: bytes) -> Iterator[str]:
     if b"unction" in data or b"UNCTION" in data:
         for found in _made().finditer(data):
             yield re.split(rb"[.:]", found[1] or found[2])[-1].decode("utf-8", "replace").lower()
+
+
+@cache
+def _foreign() -> re.Pattern[bytes]:
+    return re.compile(rb"create\s+external\s+table\s+(?:if\s+not\s+exists\s+)?((?:[`\w${}]+\.){0,2}[`\w]{3,})", re.IGNORECASE)
+
+
+def foreign_tables(data: bytes) -> Iterator[str]:
+    """Yield the names of the foreign tables of a file that has tables on databases, as far as a look at its bytes shows, as above."""
+    if b"JdbcStorageHandler" in data or b"jdbcstoragehandler" in data.translate(_LOWER):
+        for found in _foreign().finditer(data):
+            yield found[1].rpartition(b".")[2].strip(b"`").decode("utf-8", "replace").lower()
+
+
+def database_tables(file: FileFacts) -> Iterator[str]:
+    """Yield the names of the foreign tables on databases that the facts of a file tell of, as above."""
+    for fact in file.facts:
+        if isinstance(fact, ExternalLocation) and "jdbcstoragehandler" in fact.handler.shape.lower() and fact.name.text:
+            yield fact.name.text.rpartition(".")[2].strip("`").lower()
 
 
 def reason(error: Exception) -> str:

@@ -12,7 +12,7 @@ from mclint.following import SUFFIXES
 from mclint.kit import Kit
 from mclint.listing import File, Listing
 from mclint.projects import Project
-from mclint.reading import INVENTORIES, Content, Marked, is_ours, made_functions, read
+from mclint.reading import INVENTORIES, Content, Marked, database_tables, foreign_tables, is_ours, made_functions, read
 from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from mclint.languages.base import Language
 
 _LEFT, _UNKNOWN = b"l?"
+_RUN = frozenset(("sql", "python", "java", "scala", "notebook"))
+"""Languages of what an engine runs."""
 
 
 class Input(Protocol):
@@ -141,6 +143,11 @@ class Loading:
         for path in project.selected.named if _LEFT in states else ():
             if given.is_standard_input(project, path) and path in listing.files:
                 states[listing.files.index(path)] = _UNKNOWN
+        self._engines = project.config.engine == "spark" or any(entry.engine for entry in project.config.paths)
+        """Whether the configuration says of some files by which engine they run: those are ours whatever words they hold."""
+        for position, state in enumerate(states) if self._engines and _LEFT in states else ():
+            if state == _LEFT and listing.languages[position] in _RUN and settings.runs(listing.files[position]):
+                states[position] = _UNKNOWN
         self._left = Left(listing, states)
         self._positions = [position for position, state in enumerate(states) if state != _LEFT]
 
@@ -155,8 +162,8 @@ class Loading:
         for file in project.files.more.values():
             declares |= self._file(file, None)
         self._documents.sort(key=_path)
-        if declares:
-            for document in self._callers():
+        for further in (self._callers if declares else None, self._writers):
+            for document in further() if further is not None else ():
                 self._documents.append(document)
                 self._left.take(document.path)
                 if document.path in project.selected:
@@ -173,7 +180,8 @@ class Loading:
         named = not file.error and (
             path.rpartition("/")[2].lower() in INVENTORIES or (bool(self._declared) and self._declared.covers(path))
         )
-        document = Document(path, None, file.error) if file.error else self._document(path, language, position, named=named)
+        given = self._engines and language is not None and language.name in _RUN and self._settings.runs(path)
+        document = Document(path, None, file.error) if file.error else self._document(path, language, position, named=named or given)
         if document is None:
             self._left.add(path, language.name if language is not None else "", position)
             return named
@@ -235,6 +243,20 @@ class Loading:
             if content.ours and content.data is not None:
                 makers.setdefault(path, content.data)
         return [Document(path, makers[path], "", "sql") for path in sorted(makers)]
+
+    def _writers(self) -> Sequence[Document]:
+        """Return SQL files that no word of their own makes ours, but that have the name of a foreign table on a database (see MC506)."""
+        names = {
+            name
+            for document in self._documents
+            if document.language in ("sql", "python", "shell", "notebook")
+            for name in (database_tables(document.facts) if document.facts is not None else foreign_tables(document.data or b""))
+        }
+        if not names:
+            return ()
+        marked = Marked(tuple(sorted(names)))
+        found = ((path, self._content(path, marked)) for path, language in self._left if language == "sql")
+        return [Document(path, content.data, "", "sql") for path, content in found if content.ours and content.data is not None]
 
     def _content(self, path: str, language: Language | Marked | None) -> Content:
         if self._given.is_standard_input(self._project, path):

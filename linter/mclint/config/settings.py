@@ -93,6 +93,12 @@ class Settings:
         region = region or self.region_of(name) or config.region
         return name, region, engine or config.engine
 
+    def runs(self, path: str) -> bool:
+        """Whether the configuration says by which engine the file runs; Spark may be said of all, as not every program is one."""
+        if not self.config.paths:
+            return self.config.engine == "spark"
+        return self.config.engine == "spark" or any(self.config.paths[index].engine for index in self._fitting(path))
+
     def region_of(self, project: str) -> str:
         """Return the region that the configuration gives a project, as written there, or empty."""
         found = self._projects.get(project)

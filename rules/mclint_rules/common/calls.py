@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mclint.api import Edit, Fix, NetworkCall, Value, endpoint
+from mclint.api import Edit, Fix, Hole, NetworkCall, Value, endpoint
 
 
 def per_record(fact: NetworkCall) -> bool:
@@ -15,11 +15,18 @@ def spoken(fact: NetworkCall) -> str:
     return fact.call.replace("#", ".")
 
 
+_LOOK_UPS = (" gethostbyname", " getHostAddress")
+"""Ends of what is told of a value that a look-up of a name gave: an address, though not known which."""
+
+
 def is_ip(target: Value) -> bool:
     """Whether an address is known to be an IP address and no domain."""
     from ipaddress import ip_address
 
-    host = endpoint(target).host.text
+    value = endpoint(target).host
+    if len(value.parts) == 1 and isinstance(value.parts[0], Hole):
+        return value.parts[0].reason.endswith(_LOOK_UPS)
+    host = value.text
     try:
         return bool(host) and ip_address((host or "").strip("[]")) is not None
     except ValueError:

@@ -151,8 +151,9 @@ class MalformedLocation(Rule):
             return
         if known and found.host.owner and not found.host.owner.endswith("-ossalias"):
             report = self._bucket_in_host(fact, found, ctx, f"The bucket {shown(found.host.owner)} stands in front of the endpoint")
-            # Nothing but the address speaks for MaxCompute, and Hadoop writes its addresses so.
-            yield report if index(ctx).is_ours(fact.unit) else report._replace(severity=Severity.INFO, confidence=Confidence.LOW)
+            # Where nothing but the address speaks for MaxCompute it is most likely Hadoop's, which writes its addresses so.
+            ours = index(ctx).is_ours(fact.unit) or ctx.model.project(ctx.file.path, fact.unit).name
+            yield report if ours else report._replace(severity=Severity.INFO, confidence=Confidence.LOW, auditor=True)
         elif known and not path.strip("/") and not found.at.whole.holes:
             yield self._report(fact, found, "The location names no bucket. The form is `oss://<endpoint>/<bucket>/<directory>/`.")
             return
@@ -258,6 +259,10 @@ MalformedLocation.PASSES = (
     Case(_csv(_GOOD)),
     Case(_csv("oss://example-bucket/logs/"), why="a bucket alone: whether an endpoint is assumed is not documented"),
     Case(_csv("oss://${endpoint}/${bucket}/logs/")),
+    Case(
+        "CREATE EXTERNAL TABLE logs (line STRING) STORED AS ORC LOCATION 'oss://example-bucket.oss-cn-hangzhou-internal.aliyuncs.com/logs/';\n",
+        why="most likely Hadoop's, which writes its addresses so: only an auditor is told",
+    ),
     Case(_csv("oss://<oss_endpoint>/<bucket>/<directory>/")),
     Case(_csv("oss://oss-cn-hangzhou-internal.aliyuncs.com/example-bucket/v1.2/"), why="a dot does not make a file"),
     Case(_csv("oss://cn-beijing.oss-dls.aliyuncs.com/example-bucket/t/", "\nTBLPROPERTIES ('odps.oss-hdfs.state'='on')")),
@@ -274,6 +279,18 @@ MalformedLocation.FAILS = (
     Case(_csv(_GOOD.replace("oss://", "https://")), lines=(3,), fixed=_csv(_GOOD)),
     Case(_csv("oss://example-bucket.oss-cn-hangzhou-internal.aliyuncs.com/logs/"), lines=(3,), fixed=_csv(_GOOD)),
     Case(_csv("http://example-bucket.oss-cn-hangzhou.aliyuncs.com/logs/"), lines=(3,), fixed=_csv(_GOOD)),
+    Case(
+        f"CREATE EXTERNAL TABLE logs (line STRING) STORED AS ORC LOCATION '{_GOOD.replace('oss://', 'https://')}';\n",
+        lines=(1,),
+        fixed=f"CREATE EXTERNAL TABLE logs (line STRING) STORED AS ORC LOCATION '{_GOOD}';\n",
+        why="no product has external tables at a web address of OSS",
+    ),
+    Case(
+        "CREATE EXTERNAL TABLE logs (line STRING) STORED AS ORC LOCATION 'oss://example-bucket.oss-cn-hangzhou-internal.aliyuncs.com/logs/';\n",
+        lines=(1,),
+        config="project: shop\n",
+        why="the configuration says whose SQL it is",
+    ),
     Case(_csv(_GOOD + "2026-01-01.csv"), lines=(3,)),
     Case(_csv(_GOOD.rstrip("/")), lines=(3,), fixed=_csv(_GOOD), why="information only"),
     Case(_csv(f"oss://{_GOOD}"), lines=(3,), fixed=_csv(_GOOD)),

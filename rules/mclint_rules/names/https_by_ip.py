@@ -84,6 +84,15 @@ class HttpsByIp(Rule):
             path="udf.py",
         ),
         Case('import requests\nrequests.get("https://203.0.113.9/", timeout=5)\n', path="tool.py", why="not a job"),
+        Case(
+            udf(
+                "import requests, socket",
+                'self.ip = socket.gethostbyname("kms.example.com"); self.s = requests.Session()',
+                'self.s.get("http://%s/v1" % self.ip, headers={"Host": "kms.example.com"}, timeout=5)',
+            ),
+            path="udf.py",
+            why="no certificate",
+        ),
     )
     FAILS = (
         Case(_JAVA.format("", "203.0.113.9"), path="Load.java", lines=(6,)),
@@ -102,4 +111,14 @@ class HttpsByIp(Rule):
             lines=(11,),
         ),
         Case(udf("import urllib.request", "pass", 'urllib.request.urlopen("https://203.0.113.9/", timeout=5)'), path="udf.py", lines=(11,)),
+        Case(
+            udf(
+                "import requests, socket",
+                'self.ip = socket.gethostbyname("kms.example.com"); self.s = requests.Session()',
+                'self.s.get(f"https://{self.ip}/v1/{key}", headers={"Host": "kms.example.com"}, timeout=5)',
+            ),
+            path="udf.py",
+            lines=(11,),
+            why="an address looked up at the start, as MC701 advises: the certificate is still the domain's",
+        ),
     )

@@ -24,10 +24,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mclint.api import Case, Concurrency, Context, Option, Report, Rule, Setting, Severity
+from mclint.api import Case, Concurrency, Confidence, Context, NetworkCall, Option, Related, Report, Rule, Setting, Severity
 from mclint_rules.common.samples import udf
 
 _SETTINGS = frozenset({"odps.sql.unstructured.external.max.dop", "odps.federation.jdbc.max.dop", "odps.sql.jdbc.splits.num"})
+
+
+_SPARK = """\
+from pyspark.sql import SparkSession
+import pymysql
+
+spark = SparkSession.builder.config("spark.hadoop.odps.project.name", "shop").getOrCreate()
+
+
+def save(rows):
+    db = pymysql.connect(host="orders.example.com", connect_timeout=3, read_timeout=9)
+    for row in rows:
+        db.cursor().execute("REPLACE INTO t VALUES (%s)", (row.id,))
+
+
+spark.table("orders").rdd.repartition({})
+"""
 
 
 class ExcessiveConcurrency(Rule):
@@ -51,6 +68,18 @@ class ExcessiveConcurrency(Rule):
                     f"`{fact.key}` lets {text} workers reach the external system at once, more than {limit}. The proxy and the target carry few "
                     "connections. Lower it, or raise the limit of this rule if the target is known to bear it.",
                 )
+        elif fact.engine == "spark" and fact.what == "partitions" and fact.phase in ("driver", ""):
+            limit = ctx.options["max-dop"]
+            calls = ctx.facts(NetworkCall, unit=fact.unit) if fact.amount > limit else ()
+            call = next((call for call in calls if call.phase in ("task", "record") and call.operation in ("connect", "request")), None)
+            if call is not None:
+                yield Report(
+                    fact.span,
+                    f"Up to {fact.amount} tasks of this job may run at once, more than {limit}, and each of them reaches the network. The proxy and the "
+                    "target carry few connections. Use fewer partitions where the network is reached, such as `coalesce(32)` before it.",
+                    related=(Related(call.span, "each task reaches the network here"),),
+                    confidence=Confidence.MEDIUM,
+                )
         elif fact.engine and fact.phase != "driver" and fact.amount > ctx.options["limit"]:
             yield Report(
                 fact.span,
@@ -63,6 +92,8 @@ class ExcessiveConcurrency(Rule):
         Case("set odps.sql.unstructured.external.max.dop=${dop};\nselect f(a) from t;\n"),
         Case("set odps.sql.mapper.split.size=512;\nselect f(a) from t;\n"),
         Case(udf("from concurrent.futures import ThreadPoolExecutor", "self.pool = ThreadPoolExecutor(4)", "pass"), path="udf.py"),
+        Case(_SPARK.format("16).foreachPartition(save"), path="job.py"),
+        Case(_SPARK.format("2000).saveAsTextFile('oss://bucket-example/out/'"), path="job.py", why="no task reaches the network"),
     )
     FAILS = (
         Case("set odps.sql.unstructured.external.max.dop=2000;\nselect f(a) from t;\n", lines=(1,)),
@@ -76,4 +107,5 @@ class ExcessiveConcurrency(Rule):
             lines=(1,),
             config="rules:\n  MC602:\n    max-dop: 50\n",
         ),
+        Case(_SPARK.format("2000).foreachPartition(save"), path="job.py", lines=(13,)),
     )

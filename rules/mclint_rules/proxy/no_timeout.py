@@ -82,9 +82,28 @@ class NoTimeout(Rule):
             why="five seconds by default",
         ),
         Case('import requests\nprint(requests.get("https://api.example.com/").text)\n', path="tool.py", why="not a job"),
+        Case(
+            udf(
+                "import redis",
+                'pool = redis.ConnectionPool(host="cache.example.com", socket_timeout=3); self.r = redis.Redis(connection_pool=pool)',
+                "self.r.get(key)",
+            ),
+            path="udf.py",
+            why="the pool has the timeout",
+        ),
     )
     FAILS = (
         Case(_NODE.format(""), path="node.py", lines=(5,), fixed=_NODE.format(", timeout=(3, 10)")),
+        Case(
+            udf(
+                "import redis",
+                'pool = redis.ConnectionPool(host="cache.example.com"); self.r = redis.Redis(connection_pool=pool)',
+                "self.r.get(key)",
+            ),
+            path="udf.py",
+            lines=(8,),
+            why="once, where the pool is made",
+        ),
         Case(udf("import requests", "self.s = requests.Session()", 'self.s.get("https://api.example.com/")'), path="udf.py", lines=(11,)),
         Case(
             udf("import urllib.request", "pass", 'urllib.request.urlopen(\n            "http://203.0.113.9/",  # rates\n        )'),

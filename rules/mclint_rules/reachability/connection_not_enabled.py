@@ -4,7 +4,8 @@
 For each host that a declared connection covers, checks that the job names it: a networklink in the session
 (`odps.session.networklink`), in the table's properties or in the MaxFrame function, an entry of `odps.internet.access.list`, or Spark's
 network settings, which must lead into the connection's VPC and list the address. A UDF is judged by each SQL job that calls it, and reported
-there; a Spark application by each submission. Silent without an inventory, and where the settings are not in the repository.
+there; a Spark application by each submission. Silent where the settings are not in the repository. Without an inventory only foreign tables and
+external projects in a VPC (RDS, HBase, Hadoop) are judged: the networklink or the VPC stands in their definition.
 
 ## Why
 The connection of a project opens nothing by itself: the job names it, and only for its own session. The networklink of
@@ -27,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mclint.api import Case, Catalog, Model, Related, Report, Rule, Span
+from mclint.api import Case, Catalog, Confidence, ExternalLocation, FileFacts, Model, Related, Report, Rule, Severity, Span
 
 _NETWORK = """\
 version: 1
@@ -79,6 +80,13 @@ db = pymysql.connect(host="orders.example.com", port=3306, connect_timeout=5, re
 _CALL = "create function probe as 'probe.Probe' using 'probe.py';\n{}select probe(k) from t;\n"
 
 
+_PAGES = ("markdown", "rst")
+_NEEDS = {
+    "foreign-table": ("The foreign table", "Give the table the property 'networklink'='…'."),
+    "lakehouse": ("The external object", "Name the networklink or the VPC in its definition."),
+}
+
+
 class ConnectionNotEnabled(Rule):
     code = "MC302"
     name = "connection-not-enabled"
@@ -87,6 +95,7 @@ class ConnectionNotEnabled(Rule):
 
     def check_project(self, model: Model, catalog: Catalog, options: Mapping[str, Any]) -> Iterable[Report]:
         if not model.inventory.exists:
+            yield from self._bare(model)
             return
         told: set[tuple[str, Span, str]] = set()
         for way in model.reaches:
@@ -113,11 +122,38 @@ class ConnectionNotEnabled(Rule):
                 related.append(Related(declared.span, "the connection is declared here", declared.path))
             yield Report(span, message, related=tuple(related), path=path)
 
+    def _bare(self, model: Model) -> Iterable[Report]:
+        """Report objects in a VPC that name no network, where nothing says which connections there are."""
+        for way in model.reaches:
+            use, job = way.use, way.job
+            if way.solution != "vpc" or not use.platform or not use.port.text or use.links or use.vpc is not None or job.links:
+                continue
+            if use.info.network in ("public", "public-ip") or model.files[use.path].language in _PAGES:
+                continue
+            if any(setting.key.strip().lower() == "odps.sql.external.net.vpc" for setting in job.settings):
+                continue
+            if _is_hologres(model.files[use.path], use.span):
+                continue  # the platform reaches it without a connection, whatever its name
+            what, where = _NEEDS[use.engine]
+            yield Report(
+                use.span,
+                f"{what} reaches {use.host}, and neither it nor its session names a networklink. MaxCompute opens no network by itself. {where}",
+                severity=Severity.WARNING,
+                confidence=Confidence.MEDIUM,
+                path=use.path,
+            )
+
     PASSES = (
         Case(_TABLE.format("'networklink'='link_shop'"), others=_OTHERS),
         Case(_TABLE.format("'networklink'='${link}'"), others=_OTHERS, why="unknown before the job runs"),
         Case("set odps.session.networklink=link_shop;\n" + _TABLE.format("'a'='b'"), others=_OTHERS),
-        Case(_TABLE.format("'a'='b'"), why="no inventory"),
+        Case(_TABLE.format("'networklink'='link_shop'"), why="no inventory, and the networklink is named"),
+        Case("set odps.session.networklink=link_shop;\n" + _TABLE.format("'a'='b'"), why="no inventory; the session names it"),
+        Case(
+            _TABLE.format("'a'='b'").replace("location", "with serdeproperties ('odps.vpc.id'='vpc-example1')\nlocation"),
+            why="no inventory; the older way",
+        ),
+        Case(_TABLE.format("'a'='b'").replace("orders.example.com:3306", "${host}"), why="not known where it leads"),
         Case(_UDF, path="probe.py", others=_OTHERS, why="no SQL of the repository calls the function"),
         Case(
             _UDF,
@@ -126,6 +162,14 @@ class ConnectionNotEnabled(Rule):
         ),
     )
     FAILS = (
+        Case(_TABLE.format("'a'='b'"), lines=(3,), why="no inventory"),
+        Case(
+            "create external table t (k string) stored by 'org.apache.hadoop.hive.hbase.HBaseStorageHandler'\n"
+            "location 'hbase://192.168.10.5:2181';\n",
+            lines=(2,),
+            why="no inventory",
+        ),
+        Case('create externalproject -name hive -ref shop -nn "192.168.10.2:8020" -hms "192.168.10.2:9083" -db ods;\n', lines=(1,)),
         Case(_TABLE.format("'a'='b'"), lines=(3,), others=_OTHERS),
         Case(
             _TABLE.format("'networklink'='link_other'"),
@@ -154,4 +198,14 @@ class ConnectionNotEnabled(Rule):
             others=(*_OTHERS, ("app.py", _APP)),
             why="its network interface is in another VPC",
         ),
+    )
+
+
+def _is_hologres(file: FileFacts, place: Span) -> bool:
+    """Whether the foreign table whose host stands at a place says that it is one on Hologres."""
+    return any(
+        isinstance(fact, ExternalLocation)
+        and fact.span.start <= place.start < (fact.clause or fact.span).end
+        and any(item.key.lower().endswith("target.db.type") and item.value.shape.lower().startswith("holo") for item in fact.properties)
+        for fact in file.facts
     )

@@ -87,6 +87,8 @@ class UnknownRegionOrZone(Rule):
         text = value.text
         if not text or placeholder(text) or ctx.catalog.region(text) is not None:
             return
+        if text.startswith(("vpc-", "vsw-", "sg-")):
+            return  # the region is left out (MC305), not misspelt
         where = value.span() or span
         meant = ctx.catalog.resolve_region(text)
         if meant:

@@ -369,9 +369,12 @@ def _text(evaluator: Evaluator, expr: ir.Text, frame: Frame, at: At | None) -> O
     return join(parts)
 
 
+_TELLING = ("argument ", "environment variable ", "the result of gethostbyname", "the result of getHostAddress")
+
+
 def _why(obj: Object, part: Hole) -> str:
-    """Keep the reason that tells more: of an argument or variable of the environment, else the expression as written."""
-    if isinstance(obj, Unknown) and obj.reason.startswith(("argument ", "environment variable ")):
+    """Keep the reason that tells more: of an argument, a variable of the environment, a look-up, else the expression as written."""
+    if isinstance(obj, Unknown) and obj.reason.startswith(_TELLING):
         return obj.reason
     return part.reason
 

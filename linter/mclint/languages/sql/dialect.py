@@ -69,6 +69,12 @@ def _names_endpoint(location: Value) -> bool:
     return (authority.startswith(("oss-", "vpc100-oss-", "s3.")) and "." in authority) or ".oss-dls." in authority
 
 
+def _is_web_address_of_oss(location: Value) -> bool:
+    """Whether an address is one of OSS as a browser takes it, which is a common slip; no product has external tables there."""
+    authority = location.shape.lower().partition("://")[2].partition("/")[0].rpartition("@")[2]
+    return authority.endswith(".aliyuncs.com") and (authority.startswith("oss-") or ".oss-" in authority)
+
+
 def foreign_mark(script: Script, clauses: Clauses) -> str:
     """Return what in the statement, or else in the script, shows that it is written for another product, or an empty text."""
     if clauses.marks:
@@ -97,6 +103,8 @@ def is_ours(script: Script, clauses: Clauses, location: Value) -> bool:
     mark = foreign_mark(script, clauses)
     if scheme == "oss":
         return not mark or _names_endpoint(location) or (mark == DELIMITED and script.looks_own)
+    if scheme in ("http", "https") and not mark:
+        return _is_web_address_of_oss(location) or script.looks_own or script.evidence is not None
     if mark and not (mark == DELIMITED and script.looks_own):
         return False
     return scheme in _OWN_SCHEMES or script.looks_own or script.evidence is not None

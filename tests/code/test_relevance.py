@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from code_reading import Read
+from mclint.facts import OutwardCall
 from mclint.languages.code import reading, relevance
 from mclint.languages.code.scopes import Program
 
@@ -94,3 +95,27 @@ def test_statements_are_found(text, expected):
     assert relevance.mentions_statements(text) is expected
     assert relevance.mentions_statements("\u0130 " + text) is expected
     assert relevance.mentions_statements("x" * 5000 + " " + text) is expected
+
+
+BY_THE_WAY = """# odps
+import requests
+import helpers
+from odps.udf import annotate
+@annotate('string->string')
+class F(object):
+    def __init__(self):
+        self.names = {'a': 'b'}
+    def evaluate(self, x):
+        requests.post('http://h', self.names.get(x))
+        return self.render(x)
+    def render(self, x):
+        y = self.names
+        return self.wrap(x)
+    def wrap(self, x):
+        return helpers.render(x)
+"""
+
+
+def test_what_a_question_has_read_is_followed():
+    """A method of a job that was read only to learn what a field holds still leads on to the functions that it calls."""
+    assert [call.target for call in Read(BY_THE_WAY).all(OutwardCall)] == ["helpers.render"]

@@ -33,6 +33,9 @@ class Settings:
         self.tables: dict[str, str] = {}
         for library in evaluator.models.libraries:
             self.tables.update(library.tables)
+        text = graph.program.text
+        if text is not None and not any(name.rpartition(".")[2] in text for name in self.tables):
+            self.tables = {}  # none of them can be meant where its last name is not written
         self._seen: set[tuple[Any, ...]] = set()
         self._spark: dict[int, list[Setting]] = {}
 

@@ -34,6 +34,9 @@ from mclint.languages.code.objects import (
 from mclint.languages.code.scopes import Scope
 from mclint.value import Hole, Part, Span, Value, join, unknown
 
+_PENDING = Unknown("itself")
+"""Stands for an answer that is being worked out."""
+
 MAX_OPERANDS = 3000
 """Operands of one row of `+` that are put together."""
 
@@ -52,7 +55,7 @@ class Evaluator(Containers):
         key = (id(expr), id(frame), -1 if at is None else at.seq)
         found = self._memo.get(key)
         if found is not None:
-            return found
+            return found if found is not _PENDING else Unknown("itself", expr.span)
         if self._depth == 0:
             self._steps, self._cut = MAX_STEPS if self._allowance > 0 else FEW_STEPS, False
         self._steps -= 1
@@ -60,7 +63,7 @@ class Evaluator(Containers):
         if self._depth >= MAX_DEPTH or self._steps <= 0:
             self._cut = True
             return Unknown("too much to work out", expr.span)
-        self._memo[key] = Unknown("itself", expr.span)
+        self._memo[key] = _PENDING
         self._depth += 1
         result = handler(self, expr, frame, at)
         self._depth -= 1

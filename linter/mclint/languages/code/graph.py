@@ -105,6 +105,8 @@ class Graph:
         self.passed: dict[Scope, list[tuple[Scope, Site]]] = {}
         """Functions that are handed to a call as arguments, by the scope that hands them on."""
         self.runs: dict[Scope, Run] = {}
+        self._seen: set[Scope] = set()
+        """Scopes whose calls are known. To read a body is not enough: a question about a field may have read it by the way."""
         self._own: set[str] = set()
         self._extending: dict[Scope, list[Scope]] | None = None
         self._imports = {each.name for each, _ in program.root.body.imports}
@@ -116,6 +118,7 @@ class Graph:
             if scope.name:
                 self._own.add(scope.name)
         sites = list(self.program.sites())
+        self._seen.update(self.program.read_scopes())
         evaluator.allow(STEPS_PER_CALL * len(sites))
         for scope, site in sites:
             if self._is_worth(scope, site):
@@ -329,7 +332,7 @@ class Graph:
             if known is not None and _RANK[known.phase] >= _RANK[run.phase]:
                 continue
             self.runs[scope] = run
-            if not scope.is_read:
+            if scope not in self._seen:
                 continue
             edges = [(target, called.site, False) for called in self.by_scope.get(scope, ()) for target in called.targets]
             edges.extend((target, site, _is_iteration(site.call)) for target, site in self.passed.get(scope, ()))
@@ -404,10 +407,11 @@ class Graph:
     def read_further(self) -> None:
         """Read functions of jobs that no word made worth reading, as far as the calls go: what they call may lie in another file."""
         while True:
-            unread = [scope for scope, run in self.runs.items() if not scope.is_read and run.phase != "driver"]
+            unread = [scope for scope, run in self.runs.items() if scope not in self._seen and run.phase != "driver"]
             if not unread:
                 return
             for scope in unread:
+                self._seen.add(scope)
                 for site in scope.body.sites:
                     if self._is_worth(scope, site):
                         called = self._resolve(scope, site)

@@ -72,6 +72,8 @@ class Jobs:
         self.unit = out.unit
         self.around = "driver"
         """Phase of what the platform does not call itself."""
+        self._by_decorator = [entry for entry in evaluator.models.entries if entry.get("functions") and entry.get("decorator")]
+        """Kinds of functions that a decorator makes ones that the platform calls."""
         self.first: Run | None = None
         """How the module's own statements run where classes of it are jobs: once, before the first of them."""
 
@@ -174,11 +176,11 @@ class Jobs:
     def _decorated(self, scope: Scope) -> None:
         """Enter a function that its decorator makes one that the platform calls."""
         function = scope.function
-        if function is None or not function.decorators or not self.evaluator.models.entries:
+        if function is None or not function.decorators or not self._by_decorator:
             return
         names = [self._decorator(each, scope) for each in function.decorators]
-        for entry in self.evaluator.models.entries:
-            if entry.get("functions") and entry.get("decorator") in names:
+        for entry in self._by_decorator:
+            if entry.get("decorator") in names:
                 engine = entry.get("engine", "udf")
                 # What the file calls is not the function but the column expression that the decorator makes of it.
                 self.evaluator.callers.pop(scope, None)

@@ -120,6 +120,7 @@ class Exits:
         self.evaluator = graph.evaluator
         self._imports = {each.name for each, _ in self.program.root.body.imports}
         self._left: set[tuple[str, str, str]] = set()
+        self._heads = {known.partition(".")[0] for library in self.evaluator.models.libraries for known in library.imports}
 
     def state(self) -> None:
         """State the calls of every function that runs in a job."""
@@ -232,7 +233,7 @@ class Exits:
             return True
         if head in _COMMON or head in stdlib_module_names:
             return False
-        return not any(head == known.partition(".")[0] for library in self.evaluator.models.libraries for known in library.imports)
+        return head not in self._heads
 
 
 def _name_span(scopes: list[Scope]) -> Span:

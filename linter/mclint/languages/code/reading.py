@@ -101,4 +101,19 @@ def first_words(models: Models, imports: Iterable[ir.Import], in_full: Iterable[
 
 def mentions_any(words: Iterable[str], text: str) -> bool:
     """Whether one of some words occurs in a text as a word."""
-    return any(word in text and re.search(rf"\b{re.escape(word)}\b", text) for word in words)
+    return any(word in text and _mentions(word, text) for word in words)
+
+
+def _mentions(word: str, text: str) -> bool:
+    """Whether a word occurs in a text with nothing before and behind it that could belong to it."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not (_is_part(text[at - 1 : at]) or _is_part(text[end : end + 1])):
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
+def _is_part(char: str) -> bool:
+    return char.isalnum() or char == "_"

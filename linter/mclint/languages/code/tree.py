@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import accumulate, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mclint.languages.grammar import grammar
 from mclint.source import Source
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
     from mclint.languages.base import Collector
+
+T = TypeVar("T", bound=tuple[Any, ...])
 
 MAX_DEPTH = 400
 """Levels of a syntax tree below which a text counts as too deep; code that people write stays under 100."""
@@ -29,6 +31,10 @@ MAX_PASSED = 20_000
 
 _STARTS = bytes(0 if 0x80 <= byte < 0xC0 else 1 for byte in range(256))
 """Maps each byte of UTF-8 to 1 where a character begins."""
+
+_WIDE = re.compile(rb"[\x80-\xff]+")
+_ROW = array("I")
+"""The numbers from 0 on, as far as the largest text so far asked for them."""
 
 _BLANKS = "\u00a0\u3000\u2003\u2002\ufeff"
 """Blanks that come with code copied from a page; no grammar knows them."""
@@ -86,8 +92,7 @@ class Tree:
                 self.data = text.encode("utf-8", "surrogatepass")
                 self.root = parser(language).parse(self.data).root_node
         self._reported: list[tuple[int, int]] = []
-        # Number of characters that begin before each byte, where characters and bytes differ.
-        self._offsets = array("I", accumulate(self.data.translate(_STARTS), initial=0)) if len(self.data) != len(text) else None
+        self._offsets = _offsets(self.data) if len(self.data) != len(text) else None
 
     def offset(self, byte: int) -> int:
         """Return the code point at a byte."""
@@ -122,6 +127,15 @@ class Tree:
             lambda node: new(Span, (offsets[node.start_byte], offsets[node.end_byte])),
             lambda node: text[offsets[node.start_byte] : offsets[node.end_byte]],
         )
+
+    def maker(self, kind: type[T]) -> Callable[[Node], T]:
+        """Return a function that makes a named tuple of a node's span and text: in one call what `readers` take two for."""
+        if self.source.embedded:
+            return lambda node: tuple.__new__(kind, (self.span(node), self.write(node)))
+        offsets, text, new = self._offsets, self.text, tuple.__new__
+        if offsets is None:
+            return lambda node: new(kind, (new(Span, (start := node.start_byte, end := node.end_byte)), text[start:end]))
+        return lambda node: new(kind, (new(Span, (start := offsets[node.start_byte], end := offsets[node.end_byte])), text[start:end]))
 
     def value(self, start: int, end: int) -> Value:
         """Return what stands between two bytes as a value."""
@@ -186,6 +200,33 @@ class Tree:
     def _brackets(self) -> int:
         """Return the deepest nesting of brackets, those in strings and comments included: cheap, and never too small by much."""
         return max(accumulate(array("b", self.data.translate(_STEPS, _NO_BRACKET))), default=0)
+
+
+def _offsets(data: bytes) -> array[int]:
+    """Return the number of characters that begin before each byte, and at the end their number.
+
+    Between characters of more than one byte it goes up by one from byte to byte: such stretches are copied from one long row.
+    """
+    row = _row(len(data))
+    found = array("I", (0,))
+    at = count = 0
+    for run in _WIDE.finditer(data):
+        start, end = run.span()
+        found += row[count + 1 : count + 1 + start - at]
+        count += start - at
+        for starts in run.group().translate(_STARTS):
+            count += starts
+            found.append(count)
+        at = end
+    found += row[count + 1 : count + 1 + len(data) - at]
+    return found
+
+
+def _row(size: int) -> array[int]:
+    """Return the numbers from 0 up to more than `size`."""
+    if len(_ROW) < size + 2:
+        _ROW.extend(range(len(_ROW), size + 2))
+    return _ROW
 
 
 def _without_holes(text: str) -> str:

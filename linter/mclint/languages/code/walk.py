@@ -240,40 +240,84 @@ class _Walker:
     # --- expressions
 
     def expr(self, expr: ir.Expr, place: Place, *, store: str = "", discarded: bool = False) -> None:
-        """Note the calls in an expression, whatever its depth."""
-        body, at = self.body, self.at(place)
-        if isinstance(expr, _LEAVES):
-            return
-        stack: list[tuple[ir.Expr | Site, At]] = [(expr, at)]
-        while stack:
-            each, where = stack.pop()
-            if isinstance(each, Site):
-                body.sites.append(each)
-                continue
-            if isinstance(each, _LEAVES):
-                continue
-            if isinstance(each, ir.Call):
-                # After what is in it: calls are noted in the order in which they happen.
-                stack.append((Site(each, where, store, discarded) if each is expr else Site(each, where), where))
-            elif isinstance(each, ir.Lambda):
-                body.lambdas.append((each, where))
-                stack.extend((parameter.default, where) for parameter in each.function.parameters if parameter.default is not None)
-                continue
-            elif isinstance(each, ir.Comprehension):
-                self._comprehension(each, where, stack)
-                continue
-            stack.extend([(part, where) for part in _parts(each)])
+        """Note the calls in an expression, whatever its depth, in the order in which they happen.
 
-    def _comprehension(self, expr: ir.Comprehension, at: At, stack: list[tuple[ir.Expr | Site, At]]) -> None:
+        The hottest loop of all: every expression that is read passes through it. An `At` on the stack is where the rest stands.
+        """
+        kind: type = type(expr)
+        if kind in _LEAVES:
+            return
+        where = At(self.seq, place)
+        if kind is ir.Call:
+            outermost: ir.Expr | None = expr
+        else:
+            outermost = None
+        sites, made = self.body.sites, tuple.__new__
+        stack: list[ir.Expr | Site | At] = [expr]
+        pop, push = stack.pop, stack.append
+        while stack:
+            each: Any = pop()
+            kind = type(each)
+            while kind is ir.Attribute:
+                each = each.owner
+                kind = type(each)
+            if kind in _LEAVES:
+                continue
+            if kind is Site:
+                sites.append(each)
+            elif kind is ir.Call:
+                # After what is in it.
+                push(made(Site, (each, where, store, discarded) if each is outermost else (each, where, "", False)))
+                for argument in reversed(each.arguments):
+                    value = argument.value
+                    if type(value) not in _LEAVES:
+                        push(value)
+                push(each.callee)
+            elif kind is ir.Text:
+                if each.holes:
+                    stack.extend(reversed(each.holes))
+            elif kind is At:
+                where = each
+            elif kind is ir.Lambda:
+                self.body.lambdas.append((each, where))
+                stack.extend([parameter.default for parameter in each.function.parameters if parameter.default is not None])
+            elif kind is ir.Comprehension:
+                push(where)
+                self._comprehension(each, where, stack)
+            else:
+                stack.extend(_PARTS[kind](each))
+
+    def _comprehension(self, expr: ir.Comprehension, at: At, stack: list[ir.Expr | Site | At]) -> None:
         place = at.place
         for target, iterable in expr.loops:
-            stack.append((iterable, At(at.seq, place)))
+            stack.extend((iterable, At(at.seq, place)))
             place = self.inner(place, "loop", expr)
             self._target(target, place, "loop", iterable)
-        stack.append((expr.element, At(at.seq, place)))
+        stack.extend((expr.element, At(at.seq, place)))
 
 
-_LEAVES = (ir.Name, ir.Number, ir.Truth, ir.Null)
+_LEAVES = frozenset((ir.Name, ir.Number, ir.Truth, ir.Null))
+
+
+def _entries(expr: ir.Mapping) -> list[ir.Expr]:
+    found: list[ir.Expr] = []
+    for key, value in reversed(expr.entries):
+        found.append(value)
+        if key is not None:
+            found.append(key)
+    return found
+
+
+_PARTS: dict[type, Callable[[Any], Iterable[ir.Expr]]] = {
+    ir.Binary: lambda expr: (expr.right, expr.left),
+    ir.Unary: lambda expr: (expr.operand,),
+    ir.Choice: lambda expr: (expr.other, expr.then, expr.test),
+    ir.Sequence: lambda expr: reversed(expr.items),
+    ir.Subscript: lambda expr: (expr.key, expr.owner),
+    ir.Opaque: lambda expr: reversed(expr.children),
+    ir.Mapping: _entries,
+}
+"""The expressions directly inside one, first ones last, so that a stack takes them in order."""
 
 
 def _missing(statement: ir.Try, names: tuple[str, ...]) -> str:
@@ -289,37 +333,3 @@ def _missing(statement: ir.Try, names: tuple[str, ...]) -> str:
     if isinstance(expr, ir.Subscript):
         expr = expr.owner
     return dotted(expr) if expr is not None else ""
-
-
-def _parts(expr: ir.Expr) -> list[ir.Expr]:
-    """Return the expressions directly inside one, first ones last, so that a stack takes them in order."""
-    kind = type(expr)
-    found: list[ir.Expr]
-    if isinstance(expr, ir.Call):
-        found = [argument.value for argument in reversed(expr.arguments)]
-        found.append(expr.callee)
-        return found
-    if isinstance(expr, ir.Attribute):
-        return [expr.owner]
-    if isinstance(expr, ir.Binary):
-        return [expr.right, expr.left]
-    if isinstance(expr, ir.Text):
-        return list(reversed(expr.holes))
-    if isinstance(expr, ir.Unary):
-        return [expr.operand]
-    if isinstance(expr, ir.Choice):
-        return [expr.other, expr.then, expr.test]
-    if isinstance(expr, ir.Sequence):
-        return list(reversed(expr.items))
-    if isinstance(expr, ir.Subscript):
-        return [expr.key, expr.owner]
-    if isinstance(expr, ir.Opaque):
-        return list(reversed(expr.children))
-    if kind is ir.Mapping and isinstance(expr, ir.Mapping):
-        found = []
-        for key, value in reversed(expr.entries):
-            found.append(value)
-            if key is not None:
-                found.append(key)
-        return found
-    return []

@@ -19,6 +19,8 @@ MAX_NESTING = 120
 """Levels of expressions and blocks that are followed; each takes up to four calls of the interpreter's thousand."""
 
 _CHAIN = frozenset(("call", "attribute", "subscript"))
+_INNER = {"call": "function", "attribute": "object", "subscript": "value"}
+_OPERATORS = frozenset(("binary_operator", "boolean_operator"))
 
 
 class Expressions:
@@ -28,12 +30,13 @@ class Expressions:
         self.tree = tree
         self.out = out
         self.span, self.write = tree.readers()
+        self.name = tree.maker(ir.Name)
         self.depth = 0
         self.pending: list[ir.Stmt] = []
         """Assignments inside expressions (`:=`) that go before the statement at hand."""
         self._text = Literals(tree, self.expr).text
         self._known: dict[str, Callable[[Node], ir.Expr]] = {
-            "identifier": lambda node: ir.Name(self.span(node), self.write(node)),
+            "identifier": self.name,
             "string": self._text,
             "concatenated_string": self._text,
             "integer": self._number,
@@ -74,11 +77,14 @@ class Expressions:
 
     def expr(self, node: Node) -> ir.Expr:
         """Lower an expression of any kind."""
+        kind = node.type
+        if kind == "identifier":
+            return self.name(node)
         if self.depth > MAX_NESTING:
             self.tree.too_deep(node, self.out)
             return ir.Opaque(self.span(node), "nested too deep")
         self.depth += 1
-        known = self._known.get(node.type)
+        known = self._known.get(kind)
         result = known(node) if known is not None else self._opaque(node)
         self.depth -= 1
         return result
@@ -110,12 +116,12 @@ class Expressions:
 
     def _chain(self, node: Node) -> ir.Expr:
         """Lower a row of calls, attributes and subscripts from its inner end, whatever its length."""
-        row: list[Node] = []
+        row: list[tuple[str, Node]] = []
+        kind = node.type
         while True:
-            kind = node.type
             if kind in _CHAIN:
-                row.append(node)
-                inner = node.child_by_field_name("function" if kind == "call" else "object" if kind == "attribute" else "value")
+                row.append((kind, node))
+                inner = node.child_by_field_name(_INNER[kind])
                 if inner is None:
                     break
                 node = inner
@@ -123,17 +129,23 @@ class Expressions:
                 node = node.named_children[0]
             else:
                 break
-        result = ir.Opaque(self.span(node), "missing") if row and node is row[-1] else self.expr(node)
-        for outer in reversed(row):
-            kind = outer.type
+            kind = node.type
+        span, new = self.span, tuple.__new__
+        result: ir.Expr
+        if kind == "identifier":
+            result = self.name(node)
+        else:
+            result = ir.Opaque(span(node), "missing") if row and node is row[-1][1] else self.expr(node)
+        while row:
+            kind, outer = row.pop()
             if kind == "attribute":
                 name = outer.child_by_field_name("attribute")
                 if name is not None:
-                    result = ir.Attribute(self.span(outer), result, self.write(name), self.span(name))
+                    result = new(ir.Attribute, (span(outer), result, self.write(name), span(name)))
             elif kind == "call":
-                result = ir.Call(self.span(outer), result, self._arguments(outer.child_by_field_name("arguments")))
+                result = new(ir.Call, (span(outer), result, self._arguments(outer.child_by_field_name("arguments")), False, None))
             else:
-                result = ir.Subscript(self.span(outer), result, self._key(outer))
+                result = ir.Subscript(span(outer), result, self._key(outer))
         return result
 
     def _key(self, node: Node) -> ir.Expr:
@@ -147,22 +159,32 @@ class Expressions:
             return ()
         if node.type == "generator_expression":
             return (ir.Argument("", self.expr(node), self.span(node)),)
-        return tuple([self.argument(child) for child in node.named_children if child.type != "comment"])
+        found = node.named_children
+        return tuple([self.argument(child) for child in found if child.type != "comment"]) if found else ()
 
     def argument(self, node: Node) -> ir.Argument:
         """Lower one argument of a call or one base of a class."""
         kind = node.type
+        name = ""
+        value: ir.Expr
+        if kind == "identifier":
+            value = self.name(node)
+            return tuple.__new__(ir.Argument, ("", value, value.span))
         if kind == "keyword_argument":
-            name = node.child_by_field_name("name")
-            return ir.Argument(self.write(name) if name is not None else "", self._field(node, "value"), self.span(node))
-        if kind in ("list_splat", "dictionary_splat") and node.named_child_count:
-            return ir.Argument("*" if kind == "list_splat" else "**", self.expr(node.named_children[-1]), self.span(node))
-        return ir.Argument("", self.expr(node), self.span(node))
+            written = node.child_by_field_name("name")
+            name = self.write(written) if written is not None else ""
+            value = self._field(node, "value")
+        elif kind in ("list_splat", "dictionary_splat") and node.named_child_count:
+            name = "*" if kind == "list_splat" else "**"
+            value = self.expr(node.named_children[-1])
+        else:
+            value = self.expr(node)
+        return tuple.__new__(ir.Argument, (name, value, self.span(node)))
 
     def _binary(self, node: Node) -> ir.Expr:
         """Lower a row of operators that leans to the left, whatever its length."""
         row: list[Node] = []
-        while node.type in ("binary_operator", "boolean_operator"):
+        while node.type in _OPERATORS:
             left = node.child_by_field_name("left")
             if left is None:
                 break

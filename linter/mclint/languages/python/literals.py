@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from mclint.languages.code.tree import Tree
 
+_QUOTES = b"'\""
+_new = tuple.__new__
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "a": "\a", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 
 
@@ -52,6 +54,7 @@ class Literals:
         self.tree = tree
         self.expression = expression
         self.span, self.write = tree.readers()
+        self._whole = not tree.source.embedded
 
     def text(self, node: Node) -> ir.Expr:
         """Lower a string, or several that stand side by side."""
@@ -72,6 +75,13 @@ class Literals:
 
     def _string(self, node: Node) -> ir.Expr:
         children = node.children
+        if self._whole and len(children) == 3 and self.tree.data[children[0].start_byte] in _QUOTES:
+            content = children[1]
+            if not content.child_count and content.type == "string_content":
+                # Without prefix and escape sequences: most of them.
+                span = self.span(content)
+                known = _new(Known, (self.tree.source.text[span.start : span.end], span, ""))
+                return _new(ir.Text, (self.span(node), _new(Value, ((known,),)), (), False))
         if len(children) < 2:
             return ir.Opaque(self.span(node), "an unreadable string")
         prefix = self.write(children[0]).lower()

@@ -41,6 +41,8 @@ _OTHERS = (
 )
 """What other products' scripts have and MaxCompute's have not: product, words that must occur, form (compiled where one does)."""
 
+_BY_WORD = tuple((word, product, form) for product, words, form in _OTHERS for word in words)
+
 
 class Script:
     """One script, or one SQL text inside another file."""
@@ -131,8 +133,8 @@ class Script:
             self._looks_other = ""
             if not self.looks_own:
                 plain = self.plain
-                for product, words, form in _OTHERS:
-                    if any(word in plain for word in words) and re.search(form, plain):
+                for word, product, form in _BY_WORD:
+                    if word in plain and re.search(form, plain):
                         self._looks_other = product
                         break
         return self._looks_other

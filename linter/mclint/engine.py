@@ -12,26 +12,13 @@ from mclint.facts import Entry, FileFacts, Job, Problem
 from mclint.judge import Judge, describe
 from mclint.languages.base import Collector, Language
 from mclint.network.model import Model
+from mclint.outcome import Outcome
 from mclint.source import Decoded, Source, UnreadableError, decode
-from mclint.tuples import NamedTuple
 from mclint.value import Span
 
 if TYPE_CHECKING:
     from mclint.findings.finding import Finding
     from mclint.kit import Kit, Settings
-
-
-class Outcome(NamedTuple):
-    """What a run found. `crashed` when a rule or an adapter raised; `texts` holds the text of each file with findings."""
-
-    findings: tuple[Finding, ...]
-    checked: int
-    skipped: int
-    failed: int
-    suppressed: int
-    crashed: bool
-    texts: Mapping[str, Decoded]
-    timings: Mapping[str, float]
 
 
 def language_of(path: str, languages: Mapping[str, Language], *, docs: bool = False) -> Language | None:

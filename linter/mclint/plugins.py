@@ -6,8 +6,10 @@ languages, libraries, reporters, rules and catalogue come in by the same door.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
+from importlib.machinery import PathFinder
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mclint.entry_points import EntryPoint, discover
@@ -252,9 +254,33 @@ def installed() -> list[EntryPoint]:
 
 
 @cache
+def _entries() -> tuple[EntryPoint, ...]:
+    return tuple(installed())
+
+
+def only_builtin() -> bool:
+    """Whether nothing but what comes with this program is installed; nothing is loaded to tell."""
+    return _entries() == _BUILTIN
+
+
+@cache
 def load() -> Registry:
     """Return the registry of all installed plug-ins. Raises PluginError."""
-    return Registry(installed())
+    return Registry(_entries())
+
+
+def places() -> list[str]:
+    """Return the folders of all plug-ins' packages; the built-in ones are found without being loaded. Raises PluginError."""
+    from mclint.cache.fingerprint import places as places_of
+
+    if not only_builtin():
+        return places_of(plugin.module for plugin in load().plugins)
+    found: list[str] = []
+    for entry in _BUILTIN:
+        top = entry.value.partition(".")[0]
+        spec = sys.modules[top].__spec__ if top in sys.modules else PathFinder.find_spec(top)
+        found += (spec.submodule_search_locations if spec is not None else None) or [entry.value]
+    return found
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from mclint.config import Config, Root, find, load
@@ -78,6 +79,11 @@ class Selection(Mapping[str, Selected]):
     def named(self) -> Mapping[str, Selected]:
         """The files that were given by name."""
         return self._named
+
+    @property
+    def key(self) -> str:
+        """Tells selections of the same files apart."""
+        return repr((sorted(self._named), [prefix for prefix, _ in self._folders]))
 
     @property
     def whole(self) -> bool:
@@ -210,12 +216,12 @@ class Planner:
         if self._config:
             root = Root(_around(root.folder, self._config), self._config)
         docs = self._docs or config.docs
-        claims = Claims(self._languages, config, docs=docs)
+        claims = cache(lambda: Claims(self._languages, config, docs=docs))
         alone = bool(self._config)
         listing, store = Listing(), self._store(root.folder, config) if self._store is not None else None
         nobodys = _is_nobodys(root.folder)
         if not nobodys:
-            listing = self._listed(Walker(root.folder, "", claims, config, alone=alone), store, config, docs=docs)
+            listing = self._listed(lambda: Walker(root.folder, "", claims(), config, alone=alone), root.folder, store, config, docs=docs)
         more: dict[str, File] = {}
         files = Files(listing, more, self._languages)
         nested: dict[str, None] = dict.fromkeys(listing.of_kind(NESTED))
@@ -223,7 +229,7 @@ class Planner:
 
         def enter(start: str) -> None:
             """Walk a folder that the walk from the root has left out."""
-            found = list_tree(Walker(root.folder, start, claims, config, alone=alone))
+            found = list_tree(Walker(root.folder, start, claims(), config, alone=alone))
             for path, name in zip(found.files, found.languages, strict=True):
                 if path not in files:
                     more[path] = File(path, self._languages.get(name), found.errors.get(path, ""))
@@ -254,21 +260,21 @@ class Planner:
             name = path.rpartition("/")[2]
             if name in FILES or (self._force_exclude and self._is_left_out(root.folder, path, config)):
                 continue
-            language = claims.language(path, name)
-            if language is None and path not in files:
-                unknown.append(item.shown)
-                continue
             if path not in files:
+                language = claims().language(path, name)
+                if language is None:
+                    unknown.append(item.shown)
+                    continue
                 more[path] = File(path, language)
             named[path] = Selected(item.shown, named=True)
         return Project(root.folder, config, files, Selection(files, named, folders), tuple(unknown), store), further
 
-    def _listed(self, walker: Walker, store: FactStore | None, config: Config, *, docs: bool) -> Listing:
+    def _listed(self, walker: Callable[[], Walker], root: str, store: FactStore | None, config: Config, *, docs: bool) -> Listing:
         """Return the listing of a project's tree, from what is left of the last run as far as that holds."""
         if store is None:
-            return list_tree(walker)
+            return list_tree(walker())
         scope = (docs, config.include, config.exclude, config.extend_exclude, config.gitignore, config.languages, config.connections)
-        return store.tree(lambda: walker, walker.root, repr(scope))
+        return store.tree(walker, root, repr(scope))
 
     def _is_left_out(self, root: str, path: str, config: Config) -> bool:
         """Whether a walk would have left out a file, by the configuration or by Git."""

@@ -9,9 +9,10 @@ import pytest
 
 from mclint.config import from_text
 from mclint.documents import Document
-from mclint.engine import Outcome, check_documents
+from mclint.engine import check_documents
 from mclint.fixes.apply import run
 from mclint.fixes.diff import unified
+from mclint.outcome import Outcome
 from mclint.plugins import toolkit
 from mclint.reports import builtin
 from mclint.reports.base import Display, Run, emit

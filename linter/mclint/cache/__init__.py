@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from mclint.cache.store import FactStore, Hit, Known, folder, open_store
+from mclint.cache.files import folder
+from mclint.cache.store import FactStore, Hit, Known, open_store
 
 __all__ = ["FactStore", "Hit", "Known", "folder", "open_store"]

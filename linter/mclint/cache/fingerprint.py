@@ -14,31 +14,28 @@ MAX_FILES = 5_000
 """Files of one plug-in that are looked at; one that has more is not trusted to be known by them."""
 
 
-def fingerprint(modules: Iterable[Any], libraries: str) -> str:
+def fingerprint(packages: Iterable[str], libraries: str) -> str:
     """Return a digest that changes with every installation, upgrade or edit of anything that has a say in facts.
 
-    `modules` are those of the plug-ins; every file of their packages counts, by name, size and time of change. `libraries` is the text of
-    the library models that the configuration adds. Parsers count by the folders of installed packages, which change with each installation.
+    `packages` are the folders of the plug-ins (`places`); every file in them counts, by name, size and time of change. `libraries` is the
+    text of the library models that the configuration adds. Parsers count by the folders of installed packages, which change with each
+    installation.
     """
-    digest = blake2b(digest_size=16)
+    found: list[object] = [__version__, sys.version, libraries]
+    found += [(folder, *_times(folder)) for folder in sys.path if folder.endswith("-packages")]
+    for place in dict.fromkeys(packages):
+        found += _files(place)
+    return blake2b(repr(found).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
-    def add(*things: object) -> None:
-        digest.update(repr(things).encode("utf-8", "surrogatepass"))
 
-    add(__version__, sys.version, libraries)
-    for folder in sys.path:
-        if folder.endswith("-packages"):
-            add(folder, *_times(folder))
-    packages: dict[str, None] = {}
+def places(modules: Iterable[Any]) -> list[str]:
+    """Return the folders of the packages that modules lie in, or the files of modules that lie in none."""
+    found: list[str] = []
     for module in modules:
         name = getattr(module, "__module__", None) or getattr(module, "__name__", "")
         top = sys.modules.get(str(name).partition(".")[0])
-        places = list(getattr(top, "__path__", ())) or [getattr(top, "__file__", None) or ""]
-        packages.update(dict.fromkeys(places))
-    for place in packages:
-        for row in _files(place):
-            add(*row)
-    return digest.hexdigest()
+        found += list(getattr(top, "__path__", ())) or [getattr(top, "__file__", None) or ""]
+    return found
 
 
 def _times(path: str) -> tuple[int, ...]:

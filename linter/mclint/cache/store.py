@@ -9,28 +9,27 @@ one, old or new; the last one to end wins, and what it did not know is read agai
 from __future__ import annotations
 
 import os
-import sys
 import time
 from _blake2 import blake2b
 from binascii import crc32
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from json import dumps, loads
 from struct import Struct
 from struct import error as StructError  # noqa: N812 - the module's name for it says too little
 from typing import TYPE_CHECKING, Any
 
-from mclint.cache.encoding import UnstorableError, decode, encode
-from mclint.cache.fingerprint import fingerprint
+from mclint.cache.files import folder, read_own, write
 from mclint.cache.packing import pack, unpack
-from mclint.cache.tree import LEFT, OURS, UNKNOWN, Kept, look, put, row
-from mclint.facts import FileFacts
+from mclint.cache.tree import LEFT, OURS, UNKNOWN, Kept, differences, look, put, row
 from mclint.ignores import outside
 from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from mclint.discovery import Walker
+    from mclint.facts import FileFacts
     from mclint.kit import Settings
     from mclint.listing import Listing
+    from mclint.outcome import Outcome
 
 _MAGIC = b"mclint facts 2\n"
 _SIZES = Struct("<IQQ")
@@ -38,10 +37,6 @@ _SIZES = Struct("<IQQ")
 
 _RECENT_NS = 2_000_000_000
 """A file that changed less than this before the run may change again without its times telling: it is known by its content only."""
-
-_DAY_NS = 86_400_000_000_000
-_KEEP_DAYS = 30
-"""Stores of projects that were not checked for so long are deleted."""
 
 
 class Key(NamedTuple):
@@ -162,20 +157,16 @@ class FactStore:
         self.new: dict[str, _Entry] = {}
         self.left: dict[str, list[Any]] = {}
         self.waiting: dict[str, _Entry] = {}
+        self._generation = ""
+        self._state = ""
+        """Names the tree as this run has found it: by the one that is kept and all that is different; empty if that is too much."""
         self.cost = 0.0
         """What this run would have saved with all that it knows now, in files read into facts (2 ms each)."""
 
     def open(self) -> FactStore:
         """Read what the last run left."""
         try:
-            handle = os.open(self._path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
-            with open(handle, "rb", 0) as file:
-                status = os.fstat(handle)
-                if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
-                    return self
-                data = memoryview(file.read())
-            if time.time_ns() - status.st_mtime_ns > _DAY_NS:
-                os.utime(self._path)  # still in use
+            data = read_own(self._path)
             start = len(self._header)
             if data[:start] != self._header:
                 return self
@@ -188,7 +179,7 @@ class FactStore:
             tree = index["tree"]
             if tree is not None:
                 self._kept, self._scope = unpack(tree, data[begin + first : end]), index["scope"]
-            self.old, self._body = index["files"], data[end:]
+            self.old, self._body, self._generation = index["files"], data[end:], str(index["generation"])
         except (OSError, ValueError, TypeError, KeyError, IndexError, StructError, RecursionError, MemoryError):
             self.old, self._kept = {}, None
         return self
@@ -199,6 +190,8 @@ class FactStore:
         looked = look(kept, walker, root, [path for path, _ in outside(root)], self._trusted)
         self._kept, self._scope = looked.kept, scope
         self.cost += 0.02 * looked.relisted + (kept is None)
+        difference = differences(looked, root, self._trusted) if kept is not None else None
+        self._state = "" if difference is None else f"{self._generation} {difference}"
         self.states = bytearray(looked.kept.states)
         self._same = bytearray(b"\1") * len(self.states)
         for position in looked.changed:
@@ -226,6 +219,8 @@ class FactStore:
         waiting = self.waiting.pop(file.path, None)
         if waiting is None or any(problem.code in {"MC002", "MC003"} for problem in file.problems):
             return
+        from mclint.cache.encoding import UnstorableError, encode
+
         try:
             data = encode(file)
         except UnstorableError:
@@ -243,6 +238,8 @@ class FactStore:
 
     def hit(self, path: str, entry: _Entry) -> Hit | None:
         """Return the facts of an entry if they are whole, and keep it."""
+        from mclint.cache.encoding import decode
+
         if crc32(entry.data) != entry.check:
             return None
         facts = decode(bytes(entry.data))
@@ -273,10 +270,32 @@ class FactStore:
                 self.states[position] = OURS
                 self._times[position] = entry.signature
         head, blocks = self._packed()
-        packed = dumps({"files": index, "scope": self._scope, "tree": head}, separators=(",", ":")).encode("ascii")
+        self._generation = os.urandom(8).hex()
+        self._state = f"{self._generation} "
+        rest = {"files": index, "scope": self._scope, "tree": head, "generation": self._generation}
+        packed = dumps(rest, separators=(",", ":")).encode("ascii")
         tree = b"".join(blocks)
         sizes = _SIZES.pack(crc32(tree, crc32(packed)), len(packed), len(tree))
-        _write(self._path, b"".join((self._header, sizes, packed, tree, *pieces)))
+        write(self._path, b"".join((self._header, sizes, packed, tree, *pieces)))
+
+    def recall(self, key: str) -> Outcome | None:
+        """Return what the last run has found, if nothing of the tree has changed since; `key` is what was asked for besides."""
+        if not self._state:
+            return None
+        from mclint.cache import findings
+
+        return findings.load(self._findings, self._header, f"{self._state} {key}")
+
+    def remember(self, key: str, outcome: Outcome) -> None:
+        """Keep what this run has found, if the tree that it has found it in can be named."""
+        if self._state:
+            from mclint.cache import findings
+
+            findings.save(self._findings, self._header, f"{self._state} {key}", outcome)
+
+    @property
+    def _findings(self) -> str:
+        return self._path.removesuffix(".facts") + ".findings"
 
     def _packed(self) -> tuple[dict[str, Any] | None, list[bytes]]:
         """Return the tree with what this run has found out about it."""
@@ -288,69 +307,13 @@ class FactStore:
         return pack(self._kept._replace(file_times=bytes(times), states=bytes(self.states)))
 
 
-def folder() -> str:
-    """Return the folder of all stores; empty if there is none. `MCLINT_CACHE_DIR` names another one."""
-    given = os.environ.get("MCLINT_CACHE_DIR", "")
-    if given:
-        return os.path.abspath(given)
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA", "")
-    elif sys.platform == "darwin":
-        base = os.path.expanduser("~/Library/Caches")
-    else:
-        base = os.environ.get("XDG_CACHE_HOME", "") or os.path.expanduser("~/.cache")
-    return os.path.join(base, "mclint") if os.path.isabs(base) else ""
-
-
-def open_store(root: str, scope: str, modules: Iterable[Any], libraries: str) -> FactStore | None:
+def open_store(root: str, scope: str, version: str) -> FactStore | None:
     """Return the store of a project, or None if there is no place for it.
 
-    `scope` tells apart runs that take other files as the project's; `modules` and `libraries` are what `fingerprint` takes.
+    `scope` tells apart runs that take other files as the project's; `version` is a fingerprint of all that has a say in facts.
     """
     place = folder()
     if not place:
         return None
     name = blake2b(f"{root}\0{scope}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-    return FactStore(os.path.join(place, f"{name}.facts"), fingerprint(modules, libraries)).open()
-
-
-def _write(path: str, data: bytes) -> None:
-    """Write a file in one step, or not at all."""
-    beside = f"{path}.{os.getpid()}.{os.urandom(4).hex()}"
-    try:
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-    except OSError:
-        return
-    try:
-        with open(handle, "wb") as file:
-            file.write(data)
-        os.replace(beside, path)
-        _prune(os.path.dirname(path))
-    except OSError:
-        try:
-            os.unlink(beside)
-        except OSError:
-            return
-
-
-def _prune(place: str) -> None:
-    """Delete, once a day, stores that nobody used for long and what runs that were cut off have left."""
-    mark = os.path.join(place, "pruned")
-    now = time.time()
-    try:
-        if now - os.stat(mark).st_mtime < 86_400:
-            return
-    except OSError:
-        pass
-    with open(mark, "wb"):
-        pass
-    with os.scandir(place) as entries:
-        for entry in entries:
-            name = entry.name
-            days = _KEEP_DAYS if name.endswith(".facts") else 1
-            try:
-                if ".facts" in name and now - entry.stat().st_mtime > days * 86_400:
-                    os.unlink(entry.path)
-            except OSError:
-                continue
+    return FactStore(os.path.join(place, f"{name}.facts"), version).open()

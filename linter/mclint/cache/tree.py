@@ -10,6 +10,7 @@ leave the same: it is not kept, and what it belongs to is looked at again.
 from __future__ import annotations
 
 import os
+from _blake2 import blake2b  # what `hashlib` would give, without loading OpenSSL
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, compress
 from operator import attrgetter, eq, not_
@@ -83,6 +84,26 @@ def look(kept: Kept | None, walker: Callable[[], Walker], root: str, above: Iter
         return Looked(listing, range(len(files)), relisted)
     base = _base(root)
     return Looked(listing, _differing(map(base.__add__, files) if base else files, _of_file, listing.file_times), relisted)
+
+
+_MOST_CHANGED = 100
+
+
+def differences(looked: Looked, root: str, trusted: int) -> str | None:
+    """Name all that is not as it was kept, so that the same name is the same tree; None if it is much, or changed too short a time ago."""
+    listing = looked.kept.listing
+    if len(looked.changed) > _MOST_CHANGED:
+        return None
+    found: list[object] = []
+    for position in looked.changed:
+        path = listing.files[position]
+        times = _trusted(_times(os.path.join(root, path)), trusted)
+        if times in (_NO_TIMES, _NO_FILE):
+            return None
+        found.append((path, times))
+    if looked.relisted:
+        found += [listing.folders, bytes(listing.kinds), listing.files, listing.languages, sorted(listing.errors.items())]
+    return blake2b(repr(found).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest() if found else ""
 
 
 def _base(root: str) -> str:

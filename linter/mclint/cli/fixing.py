@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from mclint.cli.loading import Loaded
 from mclint.cli.output import Output
 from mclint.cli.session import Session
-from mclint.engine import Outcome
 from mclint.findings.finding import Finding
 from mclint.fixes import apply
 from mclint.fixes.edits import targets
+from mclint.outcome import Outcome
 from mclint.reports.base import Reporter, Run
 from mclint.source import Decoded, UnreadableError, decode
 from mclint.tuples import NamedTuple

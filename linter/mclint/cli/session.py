@@ -9,16 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from mclint.cli.loading import Loaded, Loading
 from mclint.cli.parser import UsageError
 from mclint.clock import Clock
 from mclint.config import Config, ConfigError, Fault, Overrides, Settings
 from mclint.config.errors import did_you_mean
-from mclint.documents import Document
-from mclint.engine import Outcome, check_documents
 from mclint.findings.finding import Finding, Location, Severity
-from mclint.kit import Kit
-from mclint.plugins import Registry, load
+from mclint.late import Late
+from mclint.plugins import load, only_builtin, places
 from mclint.projects import Planner, Project, given
 from mclint.tuples import NamedTuple
 
@@ -26,7 +23,12 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from mclint.cache import FactStore
-    from mclint.source import Decoded
+    from mclint.cli.loading import Loaded
+    from mclint.documents import Document
+    from mclint.kit import Kit
+    from mclint.outcome import HasText, Outcome
+    from mclint.plugins import Registry
+    from mclint.reports.base import Reporter
 
 
 class Request(NamedTuple):
@@ -49,9 +51,10 @@ class Session:
     """One run. `problems` gathers what was asked for and could not be done, in words."""
 
     def __init__(self, request: Request) -> None:
-        """Load plug-ins. Raises PluginError."""
+        """Find plug-ins, and load those that do not come with this program. Raises PluginError."""
         self.request = request
-        self.registry: Registry = load()
+        if not only_builtin():
+            load()
         self.clock = Clock(on=request.timings)
         self.problems: list[str] = []
         self.notices: list[str] = []
@@ -60,6 +63,20 @@ class Session:
         self._kit: Kit | None = None
         self._texts: frozenset[str] = frozenset()
 
+    @property
+    def registry(self) -> Registry:
+        """All plug-ins, loaded when something is first asked of them. Raises PluginError."""
+        return load()
+
+    @property
+    def reporters(self) -> Mapping[str, Reporter]:
+        """Report formats by name."""
+        if only_builtin():
+            from mclint.reports import builtin
+
+            return {reporter.name: reporter for reporter in builtin()}
+        return self.registry.reporters
+
     def projects(self) -> list[Project]:
         """Return the projects that the given paths belong to. Raises ConfigError and UsageError."""
         request = self.request
@@ -67,7 +84,7 @@ class Session:
         for item in missing:
             self.problems.append(f"there is no file or folder '{item.shown}'{_near(item.shown)}")
         planner = Planner(
-            self.registry.languages,
+            Late(lambda: self.registry.languages),
             config=request.config,
             docs=request.docs,
             force_exclude=request.force_exclude,
@@ -101,6 +118,8 @@ class Session:
         kit = self._kit_for(config)
         settings = Settings(config, kit.rules, self.request.overrides)
         _check_names(config, kit)
+        from mclint.cli.loading import Loading
+
         start = perf_counter()
         loaded = Loading(self, project, settings, kit).load(declares=declares)
         self._book("read files", start)
@@ -111,6 +130,7 @@ class Session:
         if not self.request.cache:
             return None
         from mclint.cache import open_store
+        from mclint.cache.fingerprint import fingerprint
 
         libraries = ""
         if config.libraries:
@@ -118,7 +138,30 @@ class Session:
 
             libraries = repr(read_libraries(config))
         scope = f"{self.request.config} {self.request.docs or config.docs}"
-        return open_store(root, scope, [plugin.module for plugin in self.registry.plugins], libraries)
+        return open_store(root, scope, fingerprint(places(), libraries))
+
+    def recall(self, project: Project) -> Outcome | None:
+        """Return what the last run has found, if everything is as it was: the tree, the program, the configuration, what is asked for."""
+        key = self._key(project)
+        if key is None or project.store is None:
+            return None
+        start = perf_counter()
+        outcome = project.store.recall(key)
+        self._book("recall", start)
+        if outcome is None:
+            return None
+        paths = {finding.location.path for finding in outcome.findings}
+        return outcome._replace(texts={path: _LateText(project.real(path)) for path in paths})
+
+    def _key(self, project: Project) -> str | None:
+        """Return what besides the tree and the program decides what is found; None if that is more than can be told.
+
+        Rules of others may look at anything, so that they are asked each time.
+        """
+        request = self.request
+        if project.store is None or project.files.more or request.stdin is not None or not only_builtin():
+            return None
+        return repr((project.selected.key, request.overrides, request.persona, project.config.path, project.config.digest))
 
     def is_standard_input(self, project: Project, path: str) -> bool:
         """Whether a file of a project is the one that standard input stands for."""
@@ -152,6 +195,8 @@ class Session:
             ]
             other = {path: helpers[path]._replace(data=data) for path, data in changed.items() if path in helpers}
             helpers = ChainMap(other, loaded.helpers) if other else helpers  # type: ignore[arg-type]
+        from mclint.engine import check_documents
+
         store = loaded.project.store if changed is None else None
         outcome = check_documents(
             documents,
@@ -168,24 +213,47 @@ class Session:
         )
         if store is not None:
             store.save()
+            key = self._key(loaded.project)
+            if key is not None and not outcome.crashed:
+                store.remember(key, outcome)
         return outcome
 
-    def tell_failures(self, loaded: Loaded, outcome: Outcome) -> None:
+    def tell_failures(self, project: Project, outcome: Outcome) -> None:
         """Add to the problems what the outcome says was not done: named files that could not be read, rules that failed."""
         for finding in outcome.findings:
-            selected = loaded.project.selected.get(finding.location.path)
+            selected = project.selected.find(finding.location.path)
             if finding.code == "MC002" and selected is not None and selected.named:
                 self.problems.append(f"{selected.shown} could not be read, or not to its end (MC002)")
         if outcome.crashed:
             self.problems.append("a rule or an adapter failed (MC003): its findings are missing")
 
-    def fails(self, loaded: Loaded, findings: Iterable[Finding]) -> bool:
+    def fails(self, project: Project, findings: Iterable[Finding]) -> bool:
         """Whether findings fail the run, by --fail-on or the configuration."""
-        level = self.request.fail_on or loaded.project.config.fail_on
+        level = self.request.fail_on or project.config.fail_on
         if level == "never":
             return False
         lowest = Severity[level.upper()]
         return any(finding.severity >= lowest for finding in findings)
+
+
+class _LateText:
+    """The text of a file, read when a report first shows it."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._text: str | None = None
+
+    @property
+    def text(self) -> str:
+        if self._text is None:
+            from mclint.source import UnreadableError, decode
+
+            try:
+                with open(self._path, "rb") as file:
+                    self._text = decode(file.read()).text
+            except (OSError, UnreadableError):
+                self._text = ""
+        return self._text
 
 
 def _near(path: str) -> str:
@@ -241,7 +309,7 @@ def shown(project: Project, findings: Sequence[Finding]) -> list[Finding]:
     return found
 
 
-def shown_texts(project: Project, texts: Mapping[str, Decoded]) -> dict[str, Decoded]:
+def shown_texts(project: Project, texts: Mapping[str, HasText]) -> dict[str, HasText]:
     """Return texts by the paths under which they are shown."""
     return {project.shown(path): decoded for path, decoded in texts.items()}
 

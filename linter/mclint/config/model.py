@@ -68,6 +68,8 @@ class Config(NamedTuple):
     connections: tuple[str, ...] = ()
     baseline: str = ""
     place: Places = nowhere
+    digest: str = ""
+    """Of the text that it was read from, where that was a file."""
 
 
 def parse(text: str, path: str) -> Config | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from _blake2 import blake2b  # what `hashlib` would give, without loading OpenSSL
 
 from mclint.config.document import MAX_CHARS
 from mclint.config.errors import ConfigError, Fault
@@ -86,7 +87,8 @@ def read(path: str) -> str:
 
 def load(path: str) -> Config:
     """Read a configuration file. Raises ConfigError."""
-    config = parse(read(path), path)
+    text = read(path)
+    config = parse(text, path)
     if config is None:
         raise ConfigError(path, [Fault("it has no table [tool.mclint]")])
-    return config
+    return config._replace(digest=blake2b(text.encode("utf-8"), digest_size=16).hexdigest())

@@ -19,6 +19,7 @@ from mclint.tuples import NamedTuple
 if TYPE_CHECKING:  # a protocol costs time to define
     from typing import Protocol
 
+    from mclint.outcome import HasText
     from mclint.rule import Rule
 
     class Results(Protocol):
@@ -34,12 +35,6 @@ if TYPE_CHECKING:  # a protocol costs time to define
         def failed(self) -> int: ...
         @property
         def suppressed(self) -> int: ...
-
-    class HasText(Protocol):
-        """A decoded file."""
-
-        @property
-        def text(self) -> str: ...
 
     class Stream(Protocol):
         """What is asked of a stream to show a report on."""
@@ -104,7 +99,7 @@ class Run:
         self.fixed = fixed
         self.exit_code = exit_code
         self.notices = tuple(notices)
-        self.rules = dict(rules or {})
+        self.rules: Mapping[str, type[Rule]] = {} if rules is None else rules
         self.version = __version__
         self._lines: dict[str, LineIndex | None] = {}
         self.__texts = texts or {}

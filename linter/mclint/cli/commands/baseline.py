@@ -38,7 +38,7 @@ def run(options: Namespace, output: Output) -> int:
         raise UsageError(f"a baseline is for one project, and the paths belong to {len(projects)} ({roots})")
     loaded = session.load(projects[0])
     outcome = session.check(loaded)
-    session.tell_failures(loaded, outcome)
+    session.tell_failures(loaded.project, outcome)
     if session.problems:
         output.complain("\n".join([*dict.fromkeys(session.problems), "The baseline is not written."]))
         return FAILED

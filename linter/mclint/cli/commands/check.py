@@ -6,20 +6,23 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mclint.cli import formats
-from mclint.cli.loading import Loaded
 from mclint.cli.parser import Parser, UsageError
 from mclint.cli.program import CLEAN, FAILED, FOUND
 from mclint.cli.session import Session, add_selection, request, shown, shown_texts
+from mclint.late import Late
+from mclint.outcome import Outcome
 from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from mclint.cli.fixing import Mended
+    from mclint.cli.loading import Loaded
     from mclint.cli.output import Output
     from mclint.findings.baseline import Entry
     from mclint.findings.finding import Finding
-    from mclint.source import Decoded
+    from mclint.outcome import HasText
+    from mclint.projects import Project
 
 
 def configure(parser: Parser) -> None:
@@ -58,7 +61,7 @@ def run(options: Namespace, output: Output) -> int:
     session = Session(request(options))
     if options.unsafe_fixes and not (options.fix or options.diff):
         raise UsageError("--unsafe-fixes goes with --fix or --diff")
-    wanted = formats.targets(options.format, session.registry.reporters)
+    wanted = formats.targets(options.format, session.reporters)
     projects = session.projects()
     if options.show_settings:
         from mclint.cli.showing import settings_lines
@@ -69,7 +72,7 @@ def run(options: Namespace, output: Output) -> int:
         paths = [loaded.project.shown(path) for loaded in map(session.load, projects) for path in loaded.reported.paths]
         output.lines(sorted(paths))
         return _end(session, output, CLEAN)
-    return Check(session, options, output).run([session.load(project) for project in projects], wanted)
+    return Check(session, options, output).run(projects, wanted)
 
 
 class Check:
@@ -80,15 +83,16 @@ class Check:
         self.options = options
         self.output = output
         self.findings: list[Finding] = []
-        self.texts: dict[str, Decoded] = {}
+        self.texts: dict[str, HasText] = {}
         self.counts = [0, 0, 0, 0]
         self.accepted = self.fixed = 0
         self.code = CLEAN
 
-    def run(self, projects: Sequence[Loaded], wanted: Sequence[formats.Target]) -> int:
+    def run(self, projects: Sequence[Project], wanted: Sequence[formats.Target]) -> int:
         """Check the projects and report. Returns the exit code."""
-        for loaded in projects:
-            self._project(loaded)
+        # What cannot be loaded is told before anything is mended.
+        for project, loaded in [(project, self._load(project)) for project in projects]:
+            self._project(project, loaded)
         code = _code(self.session, self.code)
         total = Total(tuple(self.findings), *self.counts)
         if self.options.diff:
@@ -101,23 +105,33 @@ class Check:
             self._report(total, wanted, code)
         return _end(self.session, self.output, code)
 
-    def _project(self, loaded: Loaded) -> None:
+    def _load(self, project: Project) -> Loaded | Outcome:
+        """Return what the last run has found if that is all that is asked for and still holds, else the project to be checked."""
+        options = self.options
+        if not (options.fix or options.diff or options.baseline or project.config.baseline):
+            outcome = self.session.recall(project)
+            if outcome is not None:
+                return outcome
+        return self.session.load(project)
+
+    def _project(self, project: Project, loaded: Loaded | Outcome) -> None:
         """Check one project, mend it if that is asked for, and add to the totals."""
         session = self.session
-        outcome = session.check(loaded)
+        outcome = loaded if isinstance(loaded, Outcome) else session.check(loaded)
         findings = list(outcome.findings)
-        session.tell_failures(loaded, outcome)
-        if self.options.fix or self.options.diff:
-            mended = self._mend(loaded, findings)
-            self.fixed += len(mended.fixed)
-            if not self.options.diff:
-                findings, outcome = mended.findings, mended.outcome or outcome
-                session.tell_failures(loaded, outcome)
-        findings = self._baseline(loaded, findings)
-        if session.fails(loaded, findings):
+        session.tell_failures(project, outcome)
+        if not isinstance(loaded, Outcome):
+            if self.options.fix or self.options.diff:
+                mended = self._mend(loaded, findings)
+                self.fixed += len(mended.fixed)
+                if not self.options.diff:
+                    findings, outcome = mended.findings, mended.outcome or outcome
+                    session.tell_failures(project, outcome)
+            findings = self._baseline(loaded, findings)
+        if session.fails(project, findings):
             self.code = max(self.code, FOUND)
-        self.findings += shown(loaded.project, findings)
-        self.texts.update(shown_texts(loaded.project, outcome.texts))
+        self.findings += shown(project, findings)
+        self.texts.update(shown_texts(project, outcome.texts))
         for index, count in enumerate((outcome.checked - outcome.failed, outcome.skipped, outcome.failed, outcome.suppressed)):
             self.counts[index] += count
 
@@ -154,7 +168,7 @@ class Check:
         run = Run(
             total,
             self.texts,
-            {rule.code: rule for rule in session.registry.rules},
+            Late(lambda: {rule.code: rule for rule in session.registry.rules}),
             exit_code=code,
             accepted=self.accepted,
             fixed=self.fixed,

@@ -50,8 +50,8 @@ _KINDS = (
     _Kind("spark_conf", "mclint.languages.spark_conf.adapter", (".conf", ".properties"), ("spark-defaults.conf.template",), _WORDS),
     _Kind("ini", "mclint.languages.ini.adapter", (".ini", ".cfg"), (), _WORDS),
     _Kind("yaml", "mclint.languages.yaml.adapter", (".yaml", ".yml"), (), _WORDS),
+    _Kind("hcl", "mclint.languages.hcl.adapter", (".tf", ".tfvars", ".tf.json", ".tfvars.json"), (), (*_WORDS, "alicloud")),
     _Kind("json", "mclint.languages.json.adapter", (".json",), (), _WORDS),
-    _Kind("hcl", "mclint.languages.hcl.adapter", (".tf", ".tfvars"), (), (*_WORDS, "alicloud")),
 )
 
 _DOCUMENTS = (

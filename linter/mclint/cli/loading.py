@@ -162,7 +162,7 @@ class Loading:
         for file in project.files.more.values():
             declares |= self._file(file, None)
         self._documents.sort(key=_path)
-        for further in (self._callers if declares else None, self._writers):
+        for further in (self._callers if declares else None, self._writers, self._terraform):
             for document in further() if further is not None else ():
                 self._documents.append(document)
                 self._left.take(document.path)
@@ -221,6 +221,16 @@ class Loading:
         if self._given.is_standard_input(self._project, path):
             return self._given.standard_input
         return lambda: read(self._project.real(path), None, self._limit).data
+
+    def _terraform(self) -> Sequence[Document]:
+        """Return files of Terraform that no word of their own makes ours, but that belong together with some that are."""
+        ours = [document for document in self._documents if document.language == "hcl"]
+        if not ours:
+            return ()
+        from mclint.cli.beside import terraform
+
+        rest = [path for path, language in self._left if language == "hcl"]
+        return terraform(ours, rest, lambda path: self._content(path, None).data)
 
     def _callers(self) -> Sequence[Document]:
         """Return SQL files that no word of their own makes ours, but that make functions, or have the name of one that the project makes.

@@ -1,106 +1,203 @@
-"""Joins Terraform's variables, locals and look-ups over the files of one folder: what they stand for is put where they are used."""
+"""Joins Terraform's variables, locals, look-ups and modules: what they stand for is put where they are used.
+
+A folder is a module. What a local module is given by its calls counts in place of its variables' defaults, and the files of variables
+beside it (`.tfvars`) count where Terraform would read them. Where several values are possible, each entry of a list is stated, and a
+single value only if all agree. What `each`, `count` and blocks made by `dynamic` stand for stays unknown.
+"""
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 
-from mclint.facts import AllowEntry, Fact, FileFacts, ProjectInfo, Property, Resource
+from mclint.facts import AllowEntry, Fact, FileFacts, Place, ProjectInfo, Property, Resource
+from mclint.tuples import NamedTuple
 from mclint.value import Hole, Known, Part, Value
 
 _KIND = "terraform-variable"
 _LOOKUP = "terraform-lookup"
-_ROUNDS = 5
-_NAMED = ("var.", "local.", "provider.")
+_MODULE = "terraform-module"
+_STATED = (_KIND, _LOOKUP, _MODULE)
+_ROUNDS = 8
+_MOST = 200
+"""Values that one reference may stand for."""
 
-_Meanings = Mapping[str, "list[tuple[str, Resource]]"]
+_NAMED = ("var.", "local.", "provider.", "module.")
+_PROVIDER = "provider."
+
+
+class _Meaning(NamedTuple):
+    """What a reference may stand for: the items, the file that they are written in, and the folder whose names they use."""
+
+    path: str
+    folder: str
+    items: tuple[Property, ...]
+
+
+class _Call(NamedTuple):
+    """A call of a local module from the folder of a file."""
+
+    path: str
+    folder: str
+    given: dict[str, tuple[Property, ...]]
 
 
 def resolved(files: Mapping[str, FileFacts]) -> Mapping[str, FileFacts]:
     """Return the files with references replaced by what they are known to mean; a list of addresses moves to where it is written."""
-    folders: dict[str, dict[str, list[tuple[str, Resource]]]] = {}
-    for path, file in files.items():
-        for fact in file.facts:
-            if isinstance(fact, Resource) and fact.kind in (_KIND, _LOOKUP):
-                folders.setdefault(_folder(path), {}).setdefault(fact.name, []).append((path, fact))
-    if not folders:
+    stated = [(path, fact) for path, file in files.items() for fact in file.facts if isinstance(fact, Resource) and fact.kind in _STATED]
+    if not stated:
         return files
+    names = _Names(stated)
     changed: dict[str, list[Fact]] = {}
     for path in sorted(files):
-        known = folders.get(_folder(path))
-        if not known or files[path].language != "hcl":
+        if files[path].language != "hcl":
             continue
+        folder = _folder(path)
         mine = changed.setdefault(path, [])
         for fact in files[path].facts:
             if isinstance(fact, AllowEntry):
-                for place, entry in _entries(path, fact, known, _ROUNDS):
-                    changed.setdefault(place, []).append(entry)
-            elif isinstance(fact, Resource) and fact.kind not in (_KIND, _LOOKUP):
-                items = tuple(Property(item.key, _fill(path, item.value, known, _ROUNDS), item.span) for item in fact.fields)
+                for place, item in names.entries(path, folder, Property("", fact.entry, fact.span)):
+                    _once(changed.setdefault(place, []), fact._replace(span=item.span, entry=item.value))
+            elif isinstance(fact, Place):
+                for place, item in names.entries(path, folder, Property("", fact.value, fact.span)):
+                    _once(changed.setdefault(place, []), fact._replace(span=item.span, value=item.value))
+            elif isinstance(fact, Resource) and fact.kind not in _STATED:
+                items = tuple(Property(item.key, names.fill(path, folder, item.value), item.span) for item in fact.fields)
                 mine.append(fact._replace(fields=items))
             elif isinstance(fact, ProjectInfo):
-                mine.append(fact._replace(name=_fill(path, fact.name, known, _ROUNDS), region=_fill(path, fact.region, known, _ROUNDS)))
+                name, region = names.fill(path, folder, fact.name), names.fill(path, folder, fact.region)
+                mine.append(fact._replace(name=name, region=region))
     return {path: file._replace(facts=_merged(file, changed[path])) if path in changed else file for path, file in files.items()}
 
 
+def _once(facts: list[Fact], fact: Fact) -> None:
+    if not facts or facts[-1] != fact:
+        facts.append(fact)
+
+
 def _merged(file: FileFacts, new: list[Fact]) -> tuple[Fact, ...]:
-    kept = [fact for fact in file.facts if not isinstance(fact, AllowEntry | ProjectInfo | Resource) or _is_of_folder(fact)]
-    return (*kept, *new)
+    if file.language != "hcl":
+        return (*file.facts, *new)
+    kept = [fact for fact in file.facts if not isinstance(fact, AllowEntry | Place | ProjectInfo | Resource) or _is_stated(fact)]
+    return (*kept, *dict.fromkeys(new))
 
 
-def _is_of_folder(fact: Fact) -> bool:
-    return isinstance(fact, Resource) and fact.kind in (_KIND, _LOOKUP)
+def _is_stated(fact: Fact) -> bool:
+    return isinstance(fact, Resource) and fact.kind in _STATED
 
 
 def _folder(path: str) -> str:
     return path.rpartition("/")[0]
 
 
+def local_source(folder: str, source: str) -> str | None:
+    """Return the folder of a module that a folder calls by a path, or None for one from elsewhere."""
+    if not source.startswith(("./", "../")):
+        return None
+    found = posixpath.normpath(posixpath.join(folder, source))
+    return None if found.startswith("..") else "" if found == "." else found
+
+
+class _Names:
+    """The names of all folders, and which folder calls which."""
+
+    def __init__(self, stated: list[tuple[str, Resource]]) -> None:
+        self._known: dict[str, dict[str, list[_Meaning]]] = {}
+        self._modules: dict[tuple[str, str], str] = {}
+        self._calls: dict[str, list[_Call]] = {}
+        for path, fact in stated:
+            folder = _folder(path)
+            if fact.kind == _MODULE:
+                self._call(path, folder, fact)
+            else:
+                self._known.setdefault(folder, {}).setdefault(fact.name, []).append(_Meaning(path, folder, fact.fields))
+
+    def _call(self, path: str, folder: str, fact: Resource) -> None:
+        given: dict[str, tuple[Property, ...]] = {}
+        for item in fact.fields:
+            given[item.key] = (*given.get(item.key, ()), item)
+        source = next((item.value.text for item in given.get("source", ())), None)
+        target = local_source(folder, source) if source else None
+        if target is not None:
+            self._modules[folder, fact.name] = target
+            self._calls.setdefault(target, []).append(_Call(path, folder, given))
+
+    def meanings(self, folder: str, name: str, rounds: int = _ROUNDS) -> list[_Meaning]:
+        """Return what a name of a folder may stand for."""
+        if name.startswith("module."):
+            _, _, rest = name.partition(".")
+            label, _, output = rest.partition(".")
+            target = self._modules.get((folder, label))
+            return self._known.get(target, {}).get(f"output.{output}", []) if target is not None else []
+        stated = self._known.get(folder, {}).get(name, [])
+        calls = self._calls.get(folder, ())
+        if name.startswith(_PROVIDER):
+            outer = [call.folder for call in calls if "providers" not in call.given] if rounds else []
+            return stated or [found for each in outer[:_MOST] for found in self.meanings(each, name, rounds - 4)]
+        given = [found for found in stated if found.path.endswith((".tfvars", ".tfvars.json"))]
+        defaults = [found for found in stated if found not in given]
+        if not name.startswith("var."):
+            return defaults
+        key = name.removeprefix("var.")
+        found = [_Meaning(call.path, call.folder, call.given[key]) for call in calls if key in call.given]
+        if given or (calls and len(found) == len(calls)):
+            return [*given, *found]
+        return [*found, *defaults]
+
+    def entries(self, path: str, folder: str, item: Property, rounds: int = _ROUNDS) -> Iterator[tuple[str, Property]]:
+        """Yield each entry that a reference stands for with the file that it is written in; anything else as it is."""
+        left = [(path, folder, item, rounds)]
+        for _ in range(_MOST):
+            if not left:
+                break
+            path, folder, item, rounds = left.pop()
+            name = _reference(item.value)
+            found = self.meanings(folder, name) if name and rounds else []
+            if not found:
+                yield path, item._replace(value=self.fill(path, folder, item.value))
+            left += [(each.path, each.folder, inner, rounds - 1) for each in reversed(found[:_MOST]) for inner in reversed(each.items)]
+
+    def fill(self, path: str, folder: str, value: Value, rounds: int = _ROUNDS) -> Value:
+        """Put single known values in place of references, and into the reason of one that stays the words by which it is looked up."""
+        if not value.holes or not rounds:
+            return value
+        parts: list[Part] = []
+        for part in value.parts:
+            if isinstance(part, Hole) and part.reason.startswith("data."):
+                parts.append(part._replace(reason=self._looked_up(folder, part.reason)))
+                continue
+            filled = self._single(path, folder, part.reason, rounds) if isinstance(part, Hole) else None
+            parts += (part,) if filled is None else filled.parts
+        return Value(tuple(parts))
+
+    def _single(self, path: str, folder: str, name: str, rounds: int) -> Value | None:
+        """Return the one value that a reference stands for, or None; the parts say in which file they are written."""
+        found = self.meanings(folder, name) if name.startswith(_NAMED) else []
+        if not found or len(found) > _MOST or any(len(each.items) != 1 for each in found):
+            return None
+        if len(found) > 1 and rounds < _ROUNDS - 2:
+            return None  # each of several may have several more
+        values = []
+        for each in found:
+            inner = self.fill(each.path, each.folder, each.items[0].value, rounds - 1)
+            values.append(Value(tuple(_placed(part, each.path) if each.path != path else part for part in inner.parts)))
+        if len(values) > 1 and (values[0].text is None or any(other.text != values[0].text for other in values[1:])):
+            return None
+        return values[0]
+
+    def _looked_up(self, folder: str, reason: str) -> str:
+        """Return a reference to a look-up with the words by which it finds what it stands for."""
+        name = ".".join(reason.replace("[", ".").split(".")[:3])
+        found = self._known.get(folder, {}).get(name, ())
+        words = ", ".join(str(item.value) for item in found[0].items) if len(found) == 1 else ""
+        return f"{reason} ({words})" if words else reason
+
+
+def _placed(part: Part, path: str) -> Part:
+    return part._replace(path=path) if isinstance(part, Known) and not part.path else part
+
+
 def _reference(value: Value) -> str:
     """Return the reference that is all of a value, or empty."""
     part = value.parts[0] if len(value.parts) == 1 else None
     return part.reason if isinstance(part, Hole) and part.reason.startswith(_NAMED) else ""
-
-
-def _meaning(name: str, known: _Meanings) -> tuple[str, Resource] | None:
-    """Return what the one file that says it says of a variable; values of `.tfvars` come before defaults."""
-    found = known.get(name, ())
-    given = [item for item in found if item[0].endswith(".tfvars")] or found
-    return given[0] if len(given) == 1 else None
-
-
-def _entries(path: str, fact: AllowEntry, known: _Meanings, rounds: int) -> Iterator[tuple[str, AllowEntry]]:
-    meaning = _meaning(_reference(fact.entry), known) if rounds else None
-    if meaning is None:
-        yield path, fact
-        return
-    place, resource = meaning
-    for item in resource.fields:
-        inner = fact._replace(span=item.span, entry=item.value)
-        yield from _entries(place, inner, known, rounds - 1)
-
-
-def _fill(path: str, value: Value, known: _Meanings, rounds: int) -> Value:
-    """Put single known values in place of references, and into the reason of one that stays the words by which it is looked up."""
-    if not value.holes or not rounds:
-        return value
-    parts: list[Part] = []
-    for part in value.parts:
-        meaning = _meaning(part.reason, known) if isinstance(part, Hole) else None
-        if meaning is not None and len(meaning[1].fields) == 1:
-            place, resource = meaning
-            for inner in _fill(place, resource.fields[0].value, known, rounds - 1).parts:
-                elsewhere = isinstance(inner, Known) and not inner.path and place != path
-                parts.append(inner._replace(path=place) if isinstance(inner, Known) and elsewhere else inner)
-        elif isinstance(part, Hole) and part.reason.startswith("data."):
-            parts.append(part._replace(reason=_looked_up(part.reason, known)))
-        else:
-            parts.append(part)
-    return Value(tuple(parts))
-
-
-def _looked_up(reason: str, known: _Meanings) -> str:
-    """Return a reference to a look-up with the words by which it finds what it stands for."""
-    name = ".".join(reason.replace("[", ".").split(".")[:3])
-    found = known.get(name, ())
-    words = ", ".join(str(item.value) for item in found[0][1].fields) if len(found) == 1 else ""
-    return f"{reason} ({words})" if words else reason

@@ -13,12 +13,13 @@ from mclint.languages.infrastructure import PROVIDER_REGION, read_resource
 from mclint.languages.remarks import Remarks
 from mclint.languages.tree import Node
 from mclint.source import Source
-from mclint.value import Hole, Part, Value
+from mclint.value import Hole, Part, Value, unknown
 
 _OPENING = re.compile(rb"#|//|/\*")
 _COMMENT = frozenset({"comment"})
 
 _SCALARS = frozenset({"text", "number", "bool"})
+_GIVEN = frozenset({"text", "number", "bool", "unknown"})
 _STEPS = 4
 _MAX_PARTS = 2_000
 
@@ -29,21 +30,57 @@ VARIABLE = "terraform-variable"
 """Kind of the resource that states a variable's default or a local value, for references in other files of the folder."""
 
 
+MODULE = "terraform-module"
+"""Kind of the resource that states the call of a module, with its source and what it is given."""
+
+
 def read(source: Source, out: Collector) -> None:
-    """State the facts of a Terraform file."""
+    """State the facts of a Terraform file, in its own syntax or in JSON."""
+    if out.path.endswith(".json") and not source.embedded:
+        _read_json(source, out)
+        return
     tree = Tree("hcl", source)
     for node in tree.comments(_OPENING, _COMMENT):
         out.comment(tree.span(node), tree.write(node).strip("/*# \t\r\n"))
     if re.search("odps|maxcompute", source.text, re.IGNORECASE):
         tree.report(out, "Terraform")
-    found = list(blocks(tree))
+    _state(list(blocks(tree)), source, out)
+    if out.path.endswith(".tfvars"):
+        _given(attributes(tree), out)
+
+
+def _read_json(source: Source, out: Collector) -> None:
+    from mclint.languages.document import tell_broken
+    from mclint.languages.hcl.jsonsyntax import json_blocks, templates
+    from mclint.languages.json.compose import JsonError, compose
+
+    root: Node | None
+    try:
+        root, comments = compose(source)
+    except JsonError as error:
+        root, comments = error.root, error.comments
+        tell_broken(source, error.offset, f"This is not JSON: {error}.", out, named=False)
+    for start, end in comments:
+        out.comment(source.span(start, end), source.text[start:end].strip("/*# \t"))
+    if root is None:
+        return
+    if out.path.endswith(".tfvars.json"):
+        _given(templates(root), out)
+    else:
+        _state(list(json_blocks(root)), source, out)
+
+
+def _state(found: list[Block], source: Source, out: Collector) -> None:
     known = _defaults(found)
     remarks = Remarks.of(source, out)
     for block in found:
         _block(block, remarks, known, out)
-    if out.path.endswith(".tfvars"):
-        for entry in attributes(tree).entries:
-            _variable(f"var.{entry.name}", entry.value, out)
+
+
+def _given(root: Node, out: Collector) -> None:
+    """State the values that a file of variables gives."""
+    for entry in root.entries:
+        _variable(f"var.{entry.name}", entry.value, out)
 
 
 def _block(block: Block, remarks: Remarks, known: dict[str, Value], out: Collector) -> None:
@@ -62,6 +99,12 @@ def _block(block: Block, remarks: Remarks, known: dict[str, Value], out: Collect
     elif block.type == "locals":
         for entry in block.body.entries:
             _variable(f"local.{entry.name}", entry.value, out)
+    elif block.type == "output" and block.labels:
+        value = block.body.get("value")
+        if value is not None:
+            _variable(f"output.{block.labels[0]}", value, out)
+    elif block.type == "module" and block.labels:
+        _module(block.labels[0], block.body, out)
     for node in block.body.walk():
         if node.kind == "text":
             embedded_text("", _resolved(node.value, known), out)
@@ -104,8 +147,19 @@ def _data(name: str, body: Node, out: Collector) -> None:
         out.add(Resource(body.span, LOOKUP, name, words))
 
 
+def _module(name: str, body: Node, out: Collector) -> None:
+    """State the call of a module; what it is given that is no text, number, truth value or list of these is given as unknown."""
+    given: list[Property] = []
+    for entry in body.entries:
+        items = entry.value.items if entry.value.kind == "list" else (entry.value,)
+        if not items or any(item.kind not in _GIVEN for item in items):
+            items = (Node("unknown", entry.value.span, unknown(f"what {name} is given", entry.value.span)),)
+        given += (Property(entry.name, item.value, item.span) for item in items)
+    out.add(Resource(body.span, MODULE, name, tuple(given)))
+
+
 def _variable(name: str, value: Node, out: Collector) -> None:
     items = value.items if value.kind == "list" else (value,)
-    fields = tuple(Property("item", item.value, item.span) for item in items if item.kind in ("text", "number", "bool", "unknown"))
+    fields = tuple(Property("item", item.value, item.span) for item in items if item.kind in _GIVEN)
     if fields and len(fields) == len(items):
         out.add(Resource(value.span, VARIABLE, name, fields))

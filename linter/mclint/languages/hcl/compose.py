@@ -27,7 +27,6 @@ class Block(NamedTuple):
     type: str
     labels: tuple[str, ...]
     body: Node
-    syntax: Syntax
 
 
 def blocks(tree: Tree) -> Iterator[Block]:
@@ -53,7 +52,7 @@ def _block(tree: Tree, node: Syntax, depth: int) -> Block:
             labels.append(tree.write(child).strip('"'))
         elif child.type == "body":
             body = Node("map", tree.span(node), entries=tuple(_entries(tree, child, depth + 1)))
-    return Block(labels[0] if labels else "", tuple(labels[1:]), body or Node("map", tree.span(node)), node)
+    return Block(labels[0] if labels else "", tuple(labels[1:]), body or Node("map", tree.span(node)))
 
 
 def _entries(tree: Tree, body: Syntax, depth: int) -> Iterator[Entry]:

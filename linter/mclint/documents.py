@@ -9,7 +9,31 @@ from mclint.source import Decoded, UnreadableError, decode
 from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from mclint.facts import FileFacts
+    from typing import Protocol
+
+    from mclint.facts import Entry, FileFacts
+
+    class Keeper(Protocol):
+        """Keeps facts for the next run."""
+
+        def keep(self, file: FileFacts) -> None:
+            """Take the facts of a file that had to be read."""
+            ...
+
+        def kept_again(self, document: Document, data: bytes, how: How) -> FileFacts | None:
+            """Return the facts of a file with this content that was read as a part of other files' jobs, in the same way."""
+            ...
+
+        def keep_again(self, document: Document, data: bytes, how: How, file: FileFacts) -> None:
+            """Take them."""
+            ...
+
+
+class How(NamedTuple):
+    """How a file is read as a part of other files' jobs: what they call in it, and the engine that they run it on."""
+
+    entries: tuple[Entry, ...] = ()
+    engine: str = ""
 
 
 class Document(NamedTuple):

@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from mclint.clock import Clock
-from mclint.documents import Document, ReadFile
+from mclint.documents import Document, How, ReadFile
 from mclint.facts import Entry, FileFacts, Job, Problem
 from mclint.judge import Judge, describe
 from mclint.languages.base import Collector, Language
@@ -17,6 +17,7 @@ from mclint.source import Decoded, Source, UnreadableError, decode
 from mclint.value import Span
 
 if TYPE_CHECKING:
+    from mclint.documents import Keeper
     from mclint.findings.finding import Finding
     from mclint.kit import Kit, Settings
 
@@ -70,19 +71,19 @@ def check_documents(
     persona: str = "regular",
     clock: Clock | None = None,
     counts: tuple[int, int] = (0, 0),
-    keep: Callable[[FileFacts], None] | None = None,
+    keeper: Keeper | None = None,
     jobs: int = 1,
     helpers: Mapping[str, Document] | None = None,
 ) -> Outcome:
     """Check documents: the model is built from all of them, findings are given for those reported.
 
-    `counts` are files that discovery skipped as not ours and files that are ours; `keep` is told the facts of files that had to be read;
+    `counts` are files that discovery skipped as not ours and files that are ours; `keeper` keeps the facts of files that had to be read;
     `jobs` is the number of processes that read them (0: as many as there are processors); `helpers` are files that no word in them makes
     ours: one is read only if job code calls what it defines.
     """
     clock = clock or Clock()
     documents = tuple(documents)
-    files = read_all(documents, kit, settings, clock, docs=docs, keep=keep, jobs=jobs, helpers=helpers)
+    files = read_all(documents, kit, settings, clock, docs=docs, keeper=keeper, jobs=jobs, helpers=helpers)
     called = sum(1 for path in files.keys() - {document.path for document in documents} if path in reported)
     counts = (counts[0] - called, counts[1] + called)
     return judge(files, reported, kit, settings, persona=persona, clock=clock, counts=counts)
@@ -107,11 +108,11 @@ def read_all(
     clock: Clock,
     *,
     docs: bool = False,
-    keep: Callable[[FileFacts], None] | None = None,
+    keeper: Keeper | None = None,
     jobs: int = 1,
     helpers: Mapping[str, Document] | None = None,
 ) -> dict[str, ReadFile]:
-    """Read documents, each for itself, then what they call in one another; `keep` is told the facts of those that had to be read."""
+    """Read documents, each for itself, then what they call in one another; `keeper` keeps the facts of those that had to be read."""
     files: dict[str, ReadFile] = {}
     documents = tuple(documents)
     waiting = [document for document in documents if document.facts is None and document.data is not None]
@@ -127,8 +128,8 @@ def read_all(
             file = clock.time("read", lambda: read(document, kit, settings, docs=docs))  # noqa: B023 - called at once
             clock.book(f"read {file.facts.language}", perf_counter() - start)
         files[document.path] = file
-        if keep is not None and document.facts is None:
-            keep(file.facts)
+        if keeper is not None and document.facts is None:
+            keeper.keep(file.facts)
     if len(documents) > 1 or helpers is not None:
         from mclint.following import MAX_BYTES, follow
 
@@ -137,6 +138,16 @@ def read_all(
         further = {} if helpers is None else helpers
         submitted: set[str] = set()
 
+        def reread(document: Document, data: bytes, how: How) -> ReadFile:
+            facts = keeper.kept_again(document, data, how) if keeper is not None else None
+            if facts is not None:
+                return ReadFile(facts, None, document._replace(data=data))
+            entries, engine = how
+            file = read(document._replace(data=data, facts=None), kit, settings, docs=docs, entries=entries, engine=engine)
+            if keeper is not None:
+                keeper.keep_again(document, data, how, file.facts)
+            return file
+
         def again(document: Document, entries: tuple[Entry, ...]) -> ReadFile | None:
             nonlocal left
             data = document.content()
@@ -144,7 +155,7 @@ def read_all(
                 return None
             left -= len(data)
             engine = "spark" if document.path in submitted else ""
-            file = read(document._replace(data=data, facts=None), kit, settings, docs=docs, entries=entries, engine=engine)
+            file = reread(document, data, How(entries, engine))
             if document.path not in own and not engine:
                 # Of a file that is not ours only what job code runs counts.
                 file.facts = file.facts._replace(facts=tuple(fact for fact in file.facts.facts if getattr(fact, "unit", 0)))
@@ -155,7 +166,7 @@ def read_all(
             if data is None:
                 return None
             submitted.add(document.path)
-            return read(document._replace(data=data, facts=None), kit, settings, docs=docs, engine="spark")
+            return reread(document, data, How(engine="spark"))
 
         if any(isinstance(fact, Job) and fact.engine == "spark" for file in files.values() for fact in file.facts.facts):
             from mclint.submissions import submit

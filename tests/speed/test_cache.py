@@ -308,3 +308,59 @@ def test_a_few_changes_in_a_large_tree_are_not_worth_a_new_store(tree: Path, cac
         (tree / f"{number}.sql").write_text(BAD)
     assert check() == check("--no-cache")
     assert stores(cache)[0].read_bytes() != before
+
+
+UDF = """\
+from odps.udf import annotate
+from lib.clients import fetch
+
+@annotate("string->string")
+class Job(object):
+    def evaluate(self, key):
+        return fetch(key)
+"""
+HELPER = """\
+import requests
+
+def fetch(key):
+    return requests.get("https://api.example.com/" + key).text
+
+def store(key):
+    return requests.post("https://api.example.com/" + key, timeout=3).text
+"""
+
+
+@pytest.mark.usefixtures("settled")
+def test_what_is_followed_into_other_files_is_kept(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A helper is read again only if its content or what is asked of it has changed; what is reported is the same in any case."""
+    from mclint import engine
+
+    (tree / "lib").mkdir()
+    (tree / "job.py").write_text(UDF)
+    (tree / "lib/clients.py").write_text(HELPER)
+    (tree / "other.sql").write_text(GOOD)
+    parsed: list[str] = []
+    real = engine.read
+
+    def spy(document: Document, *rest: object, **more: object) -> object:
+        if document.facts is None:
+            parsed.append(document.path)
+        return real(document, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(engine, "read", spy)
+
+    def changed(path: str, text: str) -> set[str]:
+        (tree / path).write_text(text)
+        without = check("--no-cache")
+        assert "clients.py" in without[1]
+        parsed.clear()
+        assert check() == without
+        return set(parsed)
+
+    check()
+    assert changed("other.sql", BAD) == {"other.sql"}
+    assert changed("lib/clients.py", HELPER.replace("api.", "db.")) == {"lib/clients.py"}
+    assert changed("other.sql", GOOD) == {"other.sql"}
+    assert changed("job.py", UDF.replace("fetch", "store")) == {"job.py", "lib/clients.py"}
+    assert changed("job.py", UDF.replace("class", "# moved\nclass")) == {"job.py", "lib/clients.py"}, "the call stands elsewhere"
+    assert changed("other.sql", BAD) == {"other.sql"}

@@ -26,6 +26,7 @@ from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from mclint.discovery import Walker
+    from mclint.documents import Document, How
     from mclint.facts import FileFacts
     from mclint.kit import Settings
     from mclint.listing import Listing
@@ -136,6 +137,65 @@ class Known:
         store.cost += 0.04
 
 
+class _Keeper:
+    """Remembers facts, also of files that were read as a part of other files' jobs: those by their content and by how they were read."""
+
+    def __init__(self, store: FactStore, settings: Settings) -> None:
+        self.keep = store.keep
+        self._store = store
+        self._settings = settings
+
+    def _key(self, document: Document, data: bytes, how: How) -> str:
+        settings, path = self._settings, document.path
+        key = Key(document.language, settings.project_of(path)[2], settings.declares(path))
+        digest = blake2b(repr((path, tuple(key), how)).encode("utf-8", "surrogatepass"), digest_size=16)
+        digest.update(data)
+        return digest.hexdigest()
+
+    def kept_again(self, document: Document, data: bytes, how: How) -> FileFacts | None:
+        """Return the facts of a file with this content that was read in this way, if they are whole."""
+        key = self._key(document, data, how)
+        found = self._store.again(key)
+        facts = unpacked(found, document.path) if found is not None else None
+        if found is None or facts is None:
+            return None
+        self._store.new_again[key] = found
+        return facts
+
+    def keep_again(self, document: Document, data: bytes, how: How, file: FileFacts) -> None:
+        """Take them."""
+        found = packed(file)
+        if found is not None:
+            self._store.new_again[self._key(document, data, how)] = found
+            self._store.cost += 1
+
+
+Packed = tuple[int, "bytes | memoryview"]
+"""Facts with their sum."""
+
+
+def packed(file: FileFacts) -> Packed | None:
+    """Return facts as they are kept; None for those of a reading that went wrong and for what cannot be kept."""
+    from mclint.cache.encoding import UnstorableError, encode
+
+    if any(problem.code in {"MC002", "MC003"} for problem in file.problems):
+        return None
+    try:
+        data = encode(file)
+    except UnstorableError:
+        return None
+    return crc32(data), data
+
+
+def unpacked(kept: Packed, path: str) -> FileFacts | None:
+    """Return the facts of a file if they are whole."""
+    from mclint.cache.encoding import decode
+
+    check, data = kept
+    facts = decode(bytes(data)) if crc32(data) == check else None
+    return facts if facts is not None and facts.path == path else None
+
+
 class FactStore:
     """The facts of one project. All methods keep silent about what cannot be read or written."""
 
@@ -155,6 +215,9 @@ class FactStore:
         self.old: dict[str, list[Any]] = {}
         """Rows of the index: seven numbers and names for a file that is ours, five for one outside the listing that is not."""
         self.new: dict[str, _Entry] = {}
+        self._again: dict[str, list[int]] = {}
+        self.new_again: dict[str, Packed] = {}
+        """Facts of files that were read as a part of other files' jobs."""
         self.left: dict[str, list[Any]] = {}
         self.waiting: dict[str, _Entry] = {}
         self._generation = ""
@@ -180,8 +243,9 @@ class FactStore:
             if tree is not None:
                 self._kept, self._scope = unpack(tree, data[begin + first : end]), index["scope"]
             self.old, self._body, self._generation = index["files"], data[end:], str(index["generation"])
+            self._again = index["again"]
         except (OSError, ValueError, TypeError, KeyError, IndexError, StructError, RecursionError, MemoryError):
-            self.old, self._kept = {}, None
+            self.old, self._again, self._kept = {}, {}, None
         return self
 
     def tree(self, walker: Callable[[], Walker], root: str, scope: str) -> Listing:
@@ -214,19 +278,26 @@ class FactStore:
         self.states[position] = LEFT
         self._times[position] = times or []
 
+    def keeper(self, settings: Settings) -> _Keeper:
+        """Return what remembers facts in this store."""
+        return _Keeper(self, settings)
+
     def keep(self, file: FileFacts) -> None:
         """Remember the facts of a file that has been read."""
         waiting = self.waiting.pop(file.path, None)
-        if waiting is None or any(problem.code in {"MC002", "MC003"} for problem in file.problems):
+        found = packed(file) if waiting is not None else None
+        if waiting is None or found is None:
             return
-        from mclint.cache.encoding import UnstorableError, encode
-
-        try:
-            data = encode(file)
-        except UnstorableError:
-            return
-        self.new[file.path] = waiting._replace(check=crc32(data), data=data)
+        self.new[file.path] = waiting._replace(check=found[0], data=found[1])
         self.cost += 1
+
+    def again(self, key: str) -> Packed | None:
+        """Return what is kept of a file that was read as a part of other files' jobs."""
+        try:
+            check, begin, end = self._again[key]
+            return check, self._body[begin:end]
+        except (KeyError, TypeError, ValueError):
+            return None
 
     def entry(self, row: Any) -> _Entry | None:
         """Return what a row of the index says of a file that is ours."""
@@ -238,12 +309,8 @@ class FactStore:
 
     def hit(self, path: str, entry: _Entry) -> Hit | None:
         """Return the facts of an entry if they are whole, and keep it."""
-        from mclint.cache.encoding import decode
-
-        if crc32(entry.data) != entry.check:
-            return None
-        facts = decode(bytes(entry.data))
-        if facts is None or facts.path != path:
+        facts = unpacked((entry.check, entry.data), path)
+        if facts is None:
             return None
         self.new[path] = entry
         return Hit(facts, entry.made)
@@ -269,10 +336,15 @@ class FactStore:
             if position is not None:
                 self.states[position] = OURS
                 self._times[position] = entry.signature
+        again: dict[str, list[int]] = {}
+        for key, (check, data) in self.new_again.items():
+            again[key] = [check, at, at + len(data)]
+            pieces.append(data)
+            at += len(data)
         head, blocks = self._packed()
         self._generation = os.urandom(8).hex()
         self._state = f"{self._generation} "
-        rest = {"files": index, "scope": self._scope, "tree": head, "generation": self._generation}
+        rest = {"files": index, "scope": self._scope, "tree": head, "generation": self._generation, "again": again}
         packed = dumps(rest, separators=(",", ":")).encode("ascii")
         tree = b"".join(blocks)
         sizes = _SIZES.pack(crc32(tree, crc32(packed)), len(packed), len(tree))

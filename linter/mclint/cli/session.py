@@ -207,7 +207,7 @@ class Session:
             persona=self.request.persona or loaded.project.config.persona,
             clock=self.clock,
             counts=loaded.counts,
-            keep=store.keep if store is not None else None,
+            keeper=store.keeper(loaded.settings) if store is not None else None,
             jobs=self.request.jobs,
             helpers=helpers,
         )

@@ -51,19 +51,22 @@ class Claims:
 
     def __init__(self, languages: Mapping[str, Language], config: Config, *, docs: bool = False) -> None:
         self.languages = languages
-        self._suffixes: dict[str, Language] = {}
+        self._suffixes: dict[str, tuple[int, Language]] = {}
+        self._longer: dict[str, list[tuple[int, str, Language]]] = {}
         self._names: dict[str, Language] = {}
         self._others: list[Language] = []
-        for language in languages.values():
+        for number, language in enumerate(languages.values()):
             if language.documents and not docs:
                 continue
-            if type(language).claims is not Language.claims or any(
-                suffix.count(".") != 1 or suffix[0] != "." for suffix in language.suffixes
-            ):
+            if type(language).claims is not Language.claims or any(not suffix.startswith(".") for suffix in language.suffixes):
                 self._others.append(language)
                 continue
             for suffix in language.suffixes:
-                self._suffixes.setdefault(suffix[1:], language)
+                end = suffix.rpartition(".")[2]
+                if suffix == "." + end:
+                    self._suffixes.setdefault(end, (number, language))
+                else:
+                    self._longer.setdefault(end, []).append((number, suffix, language))
             for name in language.filenames:
                 self._names.setdefault(name, language)
         self._mapped = [(Patterns([pattern]), languages[name]) for pattern, name in config.languages if name in languages]
@@ -76,12 +79,22 @@ class Claims:
             if patterns.covers(path):
                 return language
         low = name.lower()
-        found = self._names.get(low) or self._suffixes.get(low.rpartition(".")[2])
+        found = self._names.get(low) or self._by_suffix(low)
         if found is None and self._others:
             found = next((language for language in self._others if language.claims(path)), None)
         if self._connections and (found is None or found.name not in ("yaml", "json")) and self._connections.covers(path):
             return self._yaml  # JSON is YAML too
         return found
+
+    def _by_suffix(self, name: str) -> Language | None:
+        """Return the first language with a suffix that fits: `.tf.json` may be one's and `.json` another's."""
+        end = name.rpartition(".")[2]
+        found = self._suffixes.get(end)
+        if end in self._longer:
+            for number, suffix, language in self._longer[end]:
+                if name.endswith(suffix) and (found is None or number < found[0]):
+                    found = number, language
+        return found[1] if found is not None else None
 
 
 class Filter:

@@ -35,6 +35,11 @@ class Named(Language):
     filenames = ("jobfile",)
 
 
+class Later(Language):
+    name = "later"
+    suffixes = (".py.json", ".job.py", ".x.later")
+
+
 class Docs(Language):
     name = "markdown"
     suffixes = (".md",)
@@ -71,6 +76,26 @@ def test_a_walk_finds_what_a_language_claims_in_order(tmp_path: Path) -> None:
     make(tmp_path, "b.SQL", "a.txt", "a.sql", "z/Makefile", "z/jobfile", "z/spark.conf.template", "c/d.sql", "c.sql", "README.md")
     assert found(tmp_path) == ["a.sql", "b.SQL", "c.sql", "c/d.sql", "z/Makefile", "z/jobfile", "z/spark.conf.template"]
     assert "README.md" in found(tmp_path, docs=True)
+
+
+def test_the_quick_claim_is_that_of_the_languages_in_turn() -> None:
+    """For each suffix and name of each language, alone, in capitals and behind another suffix."""
+    from mclint.engine import language_of
+    from mclint.plugins import toolkit
+
+    languages = {**toolkit().languages, "odd": Odd(), "later": Later()}
+    claims = Claims(languages, Config(), docs=True)
+    ends = [end for language in languages.values() for end in (*language.suffixes, *language.filenames)]
+    for name in [
+        *ends,
+        *(f"a{end}" for end in ends),
+        *(f"A{end.upper()}" for end in ends),
+        *(f"a.tf{end}" for end in ends),
+        "x",
+        "x.",
+        "a.b.c",
+    ]:
+        assert claims.language(f"d/{name}", name) is language_of(f"d/{name}", languages, docs=True), name
 
 
 def test_folders_that_nobody_wrote_are_left_out(tmp_path: Path) -> None:

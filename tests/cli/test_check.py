@@ -163,6 +163,7 @@ def test_configuration_errors_stop_the_run(mclint: Any, repo: Path) -> None:
     """Exit code 2, with file, line and column; nothing is checked with half a configuration."""
     for text, message in (
         ("selct: [MC2]\n", "mclint.yaml:1:1: unknown key 'selct'; did you mean 'select'?"),
+        ("ignore: [MC9]\n", "mclint.yaml:1:10: there is no rule 'MC9'; codes begin with MC0, MC1, "),
         ("ignore: [MC2o1]\n", "mclint.yaml:1:10: there is no rule 'MC2o1'; did you mean 'MC201'?"),
         ("languages: {'*.hql': sqll}\n", "mclint.yaml:1:22: there is no language 'sqll'; did you mean 'sql'?"),
         ("region: cn-hangzou\n", "mclint.yaml:1:9: there is no region 'cn-hangzou'; did you mean 'cn-hangzhou'?"),

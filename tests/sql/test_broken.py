@@ -98,7 +98,9 @@ def test_one_problem_per_statement():
         "-- don't\n/* can't */ # won't\nselect 1 from t where x = max_pt('t');",
         "odps@ p>select * from t;\n+---+\n| it's |\n+---+\n1 record\nodps@ p>set odps.a=1;",
         "{{ config(x='y') }}\n{% if x == 'it' %}\nselect {{ var('don''t') }} from t where a = max_pt('{{ x['k'] }}')\n{% endif %}",
-        f"create external table t (a int) {HANDLER} with serdeproperties ('a'='b' location '{OSS}';",
+        f"create external table t (a int, b ${{type}} {HANDLER} location '{OSS}';",
+        f"create external table t (a int) {HANDLER} location '{OSS}') ;",
+        "create table t (a int;",
         'insert into t values (\'{"a": "it\\\'s"}\');\nset odps.a=1;',
     ],
 )
@@ -124,3 +126,18 @@ def test_holes_may_close_strings():
     out = embedded(Value((Known(head, Span(0, len(head))), Hole("argument rest"), Known(" lifecycle 7;", Span(len(head), len(head) + 13)))))
     assert not out.problems
     assert not [fact for fact in out.facts if isinstance(fact, ExternalLocation)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"create external table t (a int, b string\n{HANDLER} location '{OSS}';",
+        f"create external table t (a decimal(10, 2, b string) {HANDLER} location '{OSS}'; select 1;",
+        f"create external table t (a int) {HANDLER} with serdeproperties ('a'='b' location '{OSS}';",
+    ],
+)
+def test_a_list_that_is_not_closed(text):
+    """A statement that the platform refuses is told of, and what stands behind the list is read all the same."""
+    (problem,) = problems(text)
+    assert problem == ("The parenthesis that is opened here is not closed.", "(")
+    assert len(locations(text)) == 1

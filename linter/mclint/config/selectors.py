@@ -50,6 +50,9 @@ class Selectors:
     def hint(self, selector: str) -> str:
         """Say what an unknown selector may have been meant for."""
         codes = [rule.code for rule in self._rules]
+        heads = _heads(selector.upper(), codes)
+        if heads:
+            return f"; codes begin with {', '.join(heads)}, and `mclint rules` lists all rules"
         return did_you_mean(selector, [*codes, *self._names]) or "; `mclint rules` lists all rules"
 
     def unknown(self, selection: Selection) -> Iterator[tuple[str, tuple[str | int, ...], bool]]:
@@ -96,6 +99,19 @@ class Selectors:
                 if code not in found or length >= found[code][0]:
                     found[code] = length, Severity[name.upper()]
         return {code: severity for code, (_, severity) in found.items()}
+
+
+def _heads(selector: str, codes: Iterable[str]) -> list[str]:
+    """Return the beginnings of codes, as long as a selector that is the beginning of one in form, that share the most with it."""
+    letters = selector.rstrip("0123456789")
+    alike = [code for code in codes if len(code) > len(selector) > len(letters) and code.rstrip("0123456789") == letters]
+    shared = len(selector) - 1
+    while alike and shared >= len(letters):
+        heads = sorted({code[: shared + 1] for code in alike if code.startswith(selector[:shared])})
+        if heads:
+            return heads
+        shared -= 1
+    return []
 
 
 _EXACT = 1_000

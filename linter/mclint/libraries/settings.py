@@ -179,6 +179,6 @@ class Settings:
         """State an address that a call gives to the platform."""
         rule: Mapping[str, Any] = model.get("address")
         value = Arguments.of(self.evaluator, called).text(rule["value"])
-        if value is not None and value.parts:
+        if value is not None and value.parts and value.starts_with(rule.get("only", "")) is True:
             run = self.places.run(self._decorated(called) or called.scope)
             self.out.add(Address(written(called.site.call), run.unit, value, rule["role"], rule.get("engine", run.engine)))

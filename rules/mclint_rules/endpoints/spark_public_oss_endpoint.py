@@ -89,6 +89,23 @@ _CODE = (
     "spark.read.csv('oss://example-bucket/in/').show()\n"
 )
 
+_FILES = (
+    "from pyspark.sql import SparkSession\n"
+    "spark = SparkSession.builder.config('spark.hadoop.odps.project.name', 'demo').getOrCreate()\n"
+    "spark.read.format('csv').load('{0}').write.mode('overwrite').parquet('{0}')\n"
+)
+
+_SCALA = """\
+import org.apache.spark.sql.SparkSession
+
+object Load {{
+  def main(args: Array[String]): Unit = {{
+    val spark = SparkSession.builder().config("spark.hadoop.odps.project.name", "demo").getOrCreate()
+    spark.read.parquet("oss://example-bucket.{}/in/").write.mode("overwrite").saveAsTable("orders")
+  }}
+}}
+"""
+
 SparkPublicOssEndpoint.PASSES = (
     Case(_CODE.format("oss-cn-hangzhou-internal.aliyuncs.com"), path="job.py"),
     Case(
@@ -104,6 +121,8 @@ SparkPublicOssEndpoint.PASSES = (
         why="nothing says that this Spark is MaxCompute's",
     ),
     Case(_CODE.format("oss-<region>.aliyuncs.com"), path="job.py", why="a placeholder"),
+    Case(_FILES.format("oss://example-bucket.oss-cn-hangzhou-internal.aliyuncs.com/in/"), path="job.py"),
+    Case(_FILES.format("oss://example-bucket/in/"), path="job.py", why="the endpoint is a setting"),
 )
 SparkPublicOssEndpoint.FAILS = (
     Case(
@@ -125,5 +144,18 @@ SparkPublicOssEndpoint.FAILS = (
         "sc = SparkContext(conf=conf)\n",
         path="job.py",
         lines=(2,),
+    ),
+    Case(
+        _FILES.format("oss://example-bucket.oss-cn-hangzhou.aliyuncs.com/in/"),
+        path="job.py",
+        lines=(3,),
+        fixed=_FILES.format("oss://example-bucket.oss-cn-hangzhou-internal.aliyuncs.com/in/"),
+        why="the endpoint in a path",
+    ),
+    Case(
+        _SCALA.format("oss-cn-hangzhou.aliyuncs.com"),
+        path="Load.scala",
+        lines=(6,),
+        fixed=_SCALA.format("oss-cn-hangzhou-internal.aliyuncs.com"),
     ),
 )

@@ -9,7 +9,7 @@ from mclint.languages.sql.late import Late
 from mclint.languages.sql.script import Script
 from mclint.languages.sql.statements import Statement
 from mclint.languages.sql.tokens import STRING, WORD, Cursor, Token, is_diagram, tokenize
-from mclint.value import Value
+from mclint.value import HOLE, Value
 
 _EMPTY = Value()
 _ADDRESS_KEYS = ("endpoint", "location", "url", "uri", "address", "host", "jdbc")
@@ -206,6 +206,8 @@ def _state(
                 script.place(item.value, item.key)
     elif not clauses.locations and has_own_mark(clauses) and not clauses.marks:
         script.note(_evidence(clauses, None), statement.start, end)
+    if ours:
+        _check_brackets(script, statement, tokens)
     _check(script, statement, tokens, clauses)
     return ours
 
@@ -232,6 +234,22 @@ def _evidence(clauses: Clauses, location: Location | None) -> str:
     if location is not None and (scheme := scheme_of(location.value)):
         return f"LOCATION {scheme}:"
     return "table properties"
+
+
+def _check_brackets(script: Script, statement: Statement, tokens: list[Token]) -> None:
+    """Report a list that is not closed in a statement that is meant to be run: what stands behind it may not be what it seems."""
+    start, end = statement.start, statement.end
+    if script.plain.count("(", start, end) <= script.plain.count(")", start, end):
+        return
+    opened: list[int] = []
+    for bracket in _BRACKET.finditer(script.plain, start, end):
+        if bracket.group() == "(":
+            opened.append(bracket.start())
+        elif opened:
+            opened.pop()
+    template = any(mark in script.plain[start:end] for mark in (HOLE, "{", "}", "$"))
+    if opened and not template and not is_diagram(tokens) and not script.fault(start, end):
+        script.problem(opened[0], opened[0] + 1, "The parenthesis that is opened here is not closed.")
 
 
 def _check(script: Script, statement: Statement, tokens: list[Token], clauses: Clauses) -> None:

@@ -197,6 +197,14 @@ def test_deep_nesting(text):
         assert "MC002" in {problem.code for problem in read.result.problems}
 
 
+def test_lines_of_old_systems():
+    """A lone CR ends a line, as it does for Python itself."""
+    text = "import requests  # odps\nif x:\n    y = 1\nrequests.get('http://svc.example.com/')\n"
+    plain, old = Read(text).result, Read(text.replace("\n", "\r")).result
+    assert old.problems == ()
+    assert old.facts == plain.facts
+
+
 def test_comments():
     """Comments come without their mark; what looks like one inside a text does not."""
     read = Read("# a\nx = '# b'  #c\n'''\n# d\n'''\n")

@@ -180,3 +180,10 @@ def test_reading_is_linear() -> None:
     for piece in ('"$(', "${A:-", "$(cat <<EOF\n", '"`', "'\n", '"\n', "A=$A$A\n", "A=(", "{ ", "if\n", "`$(", "A=x$(A=y\n"):
         script(piece * 1_500)
         script("A=x\n" + piece * 1_500 + "\nodpscmd -e $A")
+
+
+def test_commands_nested_too_deep_are_told_once():
+    """What is not followed is no clean script."""
+    result = script("odpscmd -e 'select 1;'\nx=" + "$(" * 300 + "echo 1" + ")" * 300 + "\n")
+    assert [problem.code for problem in result.problems] == ["MC002"]
+    assert script("odpscmd -e 'select 1;'\nx=" + "$(" * 8 + "echo 1" + ")" * 8 + "\n").problems == []

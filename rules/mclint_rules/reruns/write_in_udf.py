@@ -37,9 +37,10 @@ class WriteInUdf(Rule):
 
     def check(self, fact: Write, ctx: Context) -> Iterable[Report]:
         if fact.engine in ("udf", "mapreduce", "maxframe", "mars") and fact.sink != "maxcompute" and may_run_twice(fact):
+            who = "Tasks" if fact.engine == "mapreduce" else "Functions"
             yield Report(
                 fact.span,
-                f"This writes to {sink_name(fact.sink)} from {where(fact)}. Functions are meant to read; whatever they write may be written twice. "
+                f"This writes to {sink_name(fact.sink)} from {where(fact)}. {who} are meant to read; whatever they write may be written twice. "
                 "Return the value, and write the result once elsewhere if you can.",
                 related=fact.related,
             )

@@ -80,6 +80,8 @@ class Tree:
                 text = text.replace(blank, " ")
             if HOLE in text:
                 text = _without_holes(text)
+        if "\r" in text and text.count("\r") != text.count("\r\n"):
+            text = re.sub(r"\r(?!\n)", "\n", text)  # no grammar takes a lone CR for the end of a line
         for start, end in hidden:
             text = text[:start] + re.sub(r"[^\r\n]", " ", text[start:end]) + text[end:]
         self.data = text.encode("utf-8", "surrogatepass")

@@ -41,6 +41,7 @@ class _Script:
         self.programs = Programs(source, out)
         self.options: list[Pair] = []
         self._depth = 0
+        self._told = False
         self._branch = 0
 
     def read(self) -> None:
@@ -60,6 +61,11 @@ class _Script:
     def _inner(self, start: int, end: int) -> None:
         """Run the commands inside a word; what they assign stays inside."""
         if self._depth >= _MAX_DEPTH:
+            if not self._told:
+                self._told = True
+                self.out.problem(
+                    self.source.span(start, start + 1), "Commands are nested too deep here: what is below was not checked.", "MC002"
+                )
             return
         self._depth += 1
         before = dict(self.env.variables)

@@ -43,7 +43,7 @@ def test_the_quick_check_agrees_with_jsonschema(data: st.DataObject) -> None:
         elif action == "remove":
             inner.pop(last)
         elif isinstance(inner, dict):
-            inner[data.draw(st.sampled_from(["nam", "region", "vpc", "targets"]))] = data.draw(JUNK)
+            inner[data.draw(st.sampled_from(["nam", "region", "vpc", "targets", "x-base"]))] = data.draw(JUNK)
     assert fits(document, SCHEMA, SCHEMA) == jsonschema.Draft202012Validator(SCHEMA).is_valid(document)
 
 
@@ -88,3 +88,79 @@ connections:
     words = " ".join(message for _, message in found)
     for hint in ("`connections`?", "`region`?", "`vpc`", "`basic`?", "should be text"):
         assert hint in words
+
+
+NAME = "maxcompute-network.yaml"
+
+
+def told(text: str, path: str = NAME) -> list[tuple[int, int, str]]:
+    """Return line, column and words of what is wrong with a connection file."""
+    return [(item.location.line, item.location.column, item.message) for item in check_text(text, path, select=["MC007", "MC001"])]
+
+
+@pytest.mark.parametrize(
+    ("scalar", "words"),
+    [
+        ("no", "YAML 1.1 reads `no` as a truth value; write true or false, or put it in quotes."),
+        ("08", "YAML 1.1 reads `08` as text, and YAML 1.2 as the number 8; write that, or put it in quotes."),
+        ("0100", "YAML 1.1 reads `0100` as the octal number 64; write that, or put it in quotes."),
+        ("1_000", "YAML 1.1 reads `1_000` as the number 1000; write that, or put it in quotes."),
+        ("10:22", "YAML 1.1 reads `10:22` as a number to the base of sixty; put it in quotes."),
+        ("12:30:45", "YAML 1.1 reads `12:30:45` as a number to the base of sixty; put it in quotes."),
+        ("2026-01-31", "YAML 1.1 reads `2026-01-31` as a date; put it in quotes."),
+        ("0b101", "YAML 1.1 reads `0b101` as the number 5; write that, or put it in quotes."),
+        ("1.10", "`1.10` in `projects[0].name` should be text. Put it in quotes."),
+        ("3306", "`3306` in `projects[0].name` should be text. Put it in quotes."),
+        ("true", "`true` in `projects[0].name` should be text. Put it in quotes."),
+        ("[a]", "A list in `projects[0].name` should be text."),
+        ("*nope", "No anchor `&nope` stands before this alias."),
+    ],
+)
+def test_what_a_scalar_is_taken_for_is_told_once(scalar: str, words: str) -> None:
+    """A value that loaders read in different ways, or as no text, is told once, at its place; in quotes it is text for all."""
+    text = "version: 1\nprojects:\n  - name: %s\n    region: cn-shanghai\n"
+    assert told(text % scalar) == [(3, 11, words)]
+    if scalar[0] not in "[*":
+        assert told(text % f'"{scalar}"') == []
+
+
+@pytest.mark.parametrize("scalar", ["shop", "0", "10", "1e", "10.0.0.1:3306", "2026", "a_1", "1.2.3", "-", "é"])
+def test_what_surprises_nobody_is_not_told(scalar: str) -> None:
+    """Ordinary words and numbers raise no warning about YAML 1.1."""
+    found = told(f"version: 1\nprojects:\n  - name: {scalar}\n    region: cn-shanghai\n")
+    assert not any("YAML 1.1" in words for _, _, words in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "found"),
+    [
+        ("version: 1\nprojects:\nconnections: []\n", NAME, (2, 1, "The value in `projects` is empty. Write a list, or leave the key out.")),
+        ("version: '1'\n", NAME, (1, 10, "`1` is not a value of `version`. Write `1` without quotes.")),
+        (
+            "version: 1\nprojects: []\nprojects: []\n",
+            NAME,
+            (3, 1, "The key `projects` stands twice in this mapping; only the last value counts."),
+        ),
+        (
+            '{"version": 1,\n "projects": [],\n "projects": []}',
+            "maxcompute-network.json",
+            (3, 2, "The key `projects` stands twice in this mapping; only the last value counts."),
+        ),
+        (
+            "version: 1\nprojects:\n  - {name: a, region: cn-shanghai}\n  - {name: a, region: cn-beijing}\n",
+            NAME,
+            (4, 12, "The name `a` stands twice in `projects`; names tell the entries of a list apart."),
+        ),
+        ("version: 1\nprojects:\n\t- {name: a}\n", NAME, (3, 1, "This is not YAML: a tab stands where only blanks may indent.")),
+        ("- a\n", NAME, (1, 1, "A list at the top should be a mapping.")),
+    ],
+)
+def test_faults_of_the_form(text: str, path: str, found: tuple[int, int, str]) -> None:
+    """Empty sections, quotes, keys and names that stand twice, tabs: one message each, at its place."""
+    assert told(text, path) == [found]
+
+
+def test_anchors_have_a_place() -> None:
+    """Keys that begin with `x-` are the team's own; merged keys are checked like others."""
+    text = "version: 1\nx-base: &base {region: cn-shanghai}\nprojects:\n  - {<<: *base, name: a}\n  - {<<: *base, name: b, regoin: x}\n"
+    assert told(text) == [(5, 26, "Unknown key `regoin` in `projects[1]`. Did you mean `region`?")]

@@ -6,12 +6,14 @@ unsupported or contradictory is for the rules to say.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from mclint.facts import AllowEntry, Connection, Place, Property, Resource
 from mclint.languages.base import Collector
 from mclint.languages.remarks import Remarks
 from mclint.languages.tree import Node
 from mclint.source import Source
-from mclint.value import Value
+from mclint.value import Span, Value
 
 FILENAMES = ("maxcompute-network.yaml", "maxcompute-network.yml", "maxcompute-network.json")
 
@@ -113,11 +115,27 @@ def _places(node: Node, key_role: tuple[str, str], context: str, out: Collector)
         out.add(Place(found.span, out.unit, found.value, role, context))
 
 
-def validate_inventory(root: Node, out: Collector) -> None:
-    """Check an inventory against its schema."""
+def validate_inventory(root: Node, out: Collector, told: Collection[Span] = ()) -> None:
+    """Check an inventory against its schema, for keys that stand twice, and for names that do; what stands at `told` has been told."""
     from json import loads
 
     from mclint.languages.inventory.validate import validate
     from mclint_schemas import text
 
-    validate(root, loads(text("connections")), out)
+    validate(root, loads(text("connections")), out, told)
+    for node in root.walk():
+        seen: set[str] = set()
+        for entry in node.entries:
+            if entry.name in seen and entry.key.span not in told:
+                out.problem(entry.key.span, f"The key `{entry.name}` stands twice in this mapping; only the last value counts.", "MC007")
+            seen.add(entry.name)
+    for section in ("connections", *_RESOURCES):
+        names: set[str] = set()
+        for item in root.list(section):
+            name = item.get("name")
+            if name is None or not name.value.text:
+                continue
+            if name.value.text in names:
+                words = f"The name `{name.value.text}` stands twice in `{section}`; names tell the entries of a list apart."
+                out.problem(name.span, words, "MC007")
+            names.add(name.value.text)

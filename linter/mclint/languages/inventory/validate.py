@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +17,15 @@ _LIMIT = 50
 """Errors that are told of one file."""
 
 
-def validate(root: Node, schema: dict[str, Any], out: Collector) -> None:
-    """State a problem MC007 for every error, in the order of the file."""
+def validate(root: Node, schema: dict[str, Any], out: Collector, told: Collection[Span] = ()) -> None:
+    """State a problem MC007 for every error, in the order of the file; not where something has been `told`."""
     data = plain(root)
     if fits(data, schema, schema):
         return
     from jsonschema import Draft202012Validator
 
     found = {(span, message) for error in Draft202012Validator(schema).iter_errors(data) for span, message in _words(root, error)}
+    found = {item for item in found if item[0] not in told}
     for span, message in sorted(found)[:_LIMIT]:
         out.problem(span, message, "MC007")
 
@@ -59,7 +60,20 @@ def _properties(data: object, wanted: Any, _schema: dict[str, Any], root: dict[s
 
 
 def _additional(data: object, wanted: Any, schema: dict[str, Any], _root: dict[str, Any]) -> bool:
-    return wanted is not False or not isinstance(data, dict) or all(key in schema.get("properties", ()) for key in data)
+    if wanted is not False or not isinstance(data, dict):
+        return True
+    return all(key in schema.get("properties", ()) or _fits_pattern(schema, key) for key in data)
+
+
+def _fits_pattern(schema: dict[str, Any], key: str) -> bool:
+    """Whether a key is one of a schema by a pattern `^…` without marks of regular expressions."""
+    return any(key.startswith(pattern[1:]) for pattern in schema.get("patternProperties", ()))
+
+
+def _patterns(data: object, wanted: Any, _schema: dict[str, Any], root: dict[str, Any]) -> bool:
+    if not isinstance(data, dict):
+        return True
+    return all(fits(value, inner, root) for pattern, inner in wanted.items() for key, value in data.items() if key.startswith(pattern[1:]))
 
 
 def _choose(data: object, wanted: Any, schema: dict[str, Any], root: dict[str, Any]) -> bool:
@@ -80,6 +94,7 @@ _CHECKS: dict[str, Callable[[object, Any, dict[str, Any], dict[str, Any]], bool]
     "$ref": _reference,
     "type": _type,
     "properties": _properties,
+    "patternProperties": _patterns,
     "additionalProperties": _additional,
     "if": _choose,
     "required": lambda data, wanted, _schema, _root: not isinstance(data, dict) or all(key in data for key in wanted),
@@ -105,7 +120,7 @@ def _words(root: Node, error: ValidationError) -> Iterator[tuple[Span, str]]:
     if kind == "additionalProperties":
         allowed = sorted(schema.get("properties", ()))
         for entry in node.entries:
-            if entry.name not in allowed:
+            if entry.name not in allowed and not _fits_pattern(schema, entry.name):
                 near = get_close_matches(entry.name, allowed, 1, 0.6)
                 hint = f"Did you mean `{near[0]}`?" if near else f"Known keys are {_list(allowed)}."
                 yield entry.key.span, f"Unknown key `{entry.name}`{where}. {hint}"
@@ -115,19 +130,38 @@ def _words(root: Node, error: ValidationError) -> Iterator[tuple[Span, str]]:
                 title = schema.get("properties", {}).get(name, {})
                 about = f" ({title['title']})" if isinstance(title, dict) and "title" in title else ""
                 yield _head(node), f"The key `{name}`{about} is missing{where}."
+    elif node.kind == "null" and kind in ("type", "enum", "const"):
+        yield _key(root, error.absolute_path), f"The value{where} is empty. Write {_expected(kind, wanted)}, or leave the key out."
     elif kind in ("enum", "const"):
         options = wanted if kind == "enum" else [wanted]
         texts = [str(option) for option in options]
         near = get_close_matches(str(instance), texts, 1, 0.6) if kind == "enum" else []
-        hint = f"Did you mean `{near[0]}`?" if near else f"Write {_list(texts, 'or')}."
+        quoted = node.quoted and str(instance) in texts
+        hint = f"Did you mean `{near[0]}`?" if near else f"Write {_list(texts, 'or')}{' without quotes' if quoted else ''}."
         yield node.span, f"`{_short(instance)}` is not a value of{where or ' this document'}. {hint}".replace("of in ", "of ")
     elif kind == "type":
-        names = wanted if isinstance(wanted, list) else [wanted]
-        yield node.span, f"`{_short(instance)}`{where} should be {' or '.join(_TYPES.get(str(name), str(name)) for name in names)}."
+        shown = {"map": "A mapping", "list": "A list"}.get(node.kind) or f"`{_short(str(node.value))}`"
+        advice = " Put it in quotes." if _expected(kind, wanted) == "text" and node.kind in ("number", "bool") else ""
+        yield _head(node), f"{shown}{where or ' at the top'} should be {_expected(kind, wanted)}.{advice}"
     elif kind in ("minItems", "minLength"):
         yield node.span, f"The value{where} is empty; give at least one {'entry' if kind == 'minItems' else 'letter'}."
     else:
         yield node.span, f"The value{where} is not allowed: {_short(error.message, 120)}."
+
+
+def _expected(kind: str, wanted: Any) -> str:
+    """Say what a value is to be."""
+    if kind != "type":
+        return _list([str(option) for option in (wanted if kind == "enum" else [wanted])], "or")
+    names = wanted if isinstance(wanted, list) else [wanted]
+    return " or ".join(_TYPES.get(str(name), str(name)) for name in names)
+
+
+def _key(root: Node, path: Sequence[str | int]) -> Span:
+    """Return where the key of a value is written; of an item of a list, the value."""
+    *way, last = path
+    around = find(root, way)
+    return next((entry.key.span for entry in around.entries if entry.name == last), find(root, path).span)
 
 
 _TYPES = {

@@ -26,13 +26,15 @@ def read(source: Source, out: Collector) -> None:
             source, documents = _template(source)
         else:
             documents = error.documents
-            tell_broken(source, error.offset, f"This is not YAML: {error}.", out, named=named)
+            tabbed = source.text[error.offset : error.offset + 1] == "\t"
+            words = "a tab stands where only blanks may indent" if tabbed else str(error)
+            tell_broken(source, error.offset, f"This is not YAML: {words}.", out, named=named)
     _comments(source, documents, out)
     inventory = False
     for root in documents:
         if read_document(root, source, out):
             inventory = True
-            validate_inventory(root, out)
+            validate_inventory(root, out, {item.span for item in warned})
     if inventory:
         for item in warned:
             out.problem(item.span, f"{item.message}.", "MC007")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from mclint.languages.base import TooDeepError
@@ -135,6 +136,9 @@ class _Composer:
 
     def _alias(self, event: Any) -> None:
         node, weight = self._anchors.get(event.anchor, (None, 1))
+        if node is None:
+            span = self.source.span(event.start_mark.index + self.shift, event.end_mark.index + self.shift)
+            self.warned.append(Warned(span, f"No anchor `&{event.anchor}` stands before this alias"))
         if node is None or not self._may_grow(weight):
             node, weight = Node("unknown", self.source.span(event.start_mark.index + self.shift, event.end_mark.index + self.shift)), 1
         self._done(node, None, weight)
@@ -174,12 +178,39 @@ def _scalar(source: Source, event: Any, shift: int, warned: list[Warned]) -> Nod
         return _long(event.tag, Node("text", span, known(text, span)))
     if not style:
         kind = _kind(text, event.tag)
-        if kind == "text" and text.lower() in _OLD_TRUTH:
-            warned.append(Warned(span, f"YAML 1.1 reads `{text}` as a truth value; write true or false, or put it in quotes"))
+        surprise = old_reading(text) if not event.tag else ""
+        if surprise:
+            warned.append(Warned(span, f"YAML 1.1 reads `{text}` as {surprise}"))
         return Node(kind, span, flow(source, start, end, None, text))
     if style in "'\"":
         return Node("text", span, flow(source, start + 1, end - 1, style, text), quoted=True)
     return Node("text", span, block(source, start, end, style, text), quoted=True)
+
+
+@cache
+def _old_numbers() -> re.Pattern[str]:
+    """Numbers and dates that YAML 1.1 sees and later versions, or the reader of the file, do not."""
+    return re.compile(
+        r"(?P<octal>[-+]?0[0-7_]+)|(?P<decimal>0\d[\d_]*)|(?P<grouped>[-+]?[1-9]\d*(?:_\d*)+)|(?P<binary>0b[01_]+)"
+        r"|(?P<sixty>[-+]?[1-9]\d*(?::[0-5]?\d)+(?:\.\d*)?)|(?P<date>\d{4}-\d\d-\d\d)"
+    )
+
+
+def old_reading(text: str) -> str:
+    """Say what YAML 1.1 makes of a plain scalar if that is a surprise, and what to write instead; empty if it is none."""
+    if text.lower() in _OLD_TRUTH:
+        return "a truth value; write true or false, or put it in quotes"
+    found = _old_numbers().fullmatch(text) if text[:1] in "+-0123456789" and len(text) < 80 else None
+    if found is None:
+        return ""
+    digits = text.replace("_", "").lstrip("+")
+    if found["octal"]:
+        return f"the octal number {int(digits, 8)}; write that, or put it in quotes"
+    if found["decimal"]:
+        return f"text, and YAML 1.2 as the number {int(digits)}; write that, or put it in quotes"
+    if found["sixty"]:
+        return "a number to the base of sixty; put it in quotes"
+    return "a date; put it in quotes" if found["date"] else f"the number {int(digits, 0)}; write that, or put it in quotes"
 
 
 def _long(tag: str, node: Node) -> Node:

@@ -104,6 +104,8 @@ def _yaml(text: str) -> list[_Scalar]:
     """Return the scalars of a YAML text, up to where it stops being YAML."""
     import yaml
 
+    from mclint.languages.yaml.scalars import content_start
+
     shift = 1 if text.startswith("\ufeff") else 0
     found: list[_Scalar] = []
     open_flows: list[bool] = []
@@ -113,6 +115,8 @@ def _yaml(text: str) -> list[_Scalar]:
             name = type(event).__name__
             if name == "ScalarEvent":
                 start, end = event.start_mark.index + shift, event.end_mark.index + shift
+                if event.anchor or event.tag:
+                    start = content_start(text, start, end)
                 found.append(_Scalar(start, end, event.style or "", any(open_flows)))
             elif name in ("MappingStartEvent", "SequenceStartEvent"):
                 open_flows.append(bool(event.flow_style))

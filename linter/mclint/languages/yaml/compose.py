@@ -9,7 +9,7 @@ from typing import Any
 
 from mclint.languages.base import TooDeepError
 from mclint.languages.tree import MAX_DEPTH, Entry, Node
-from mclint.languages.yaml.scalars import block, flow
+from mclint.languages.yaml.scalars import block, content_start, flow
 from mclint.source import Source
 from mclint.tuples import NamedTuple
 from mclint.value import Span, known
@@ -172,6 +172,8 @@ def _mapping(span: Span, children: list[Node], warned: list[Warned], may_grow: C
 
 def _scalar(source: Source, event: Any, shift: int, warned: list[Warned]) -> Node:
     start, end = event.start_mark.index + shift, event.end_mark.index + shift
+    if event.anchor or event.tag:
+        start = content_start(source.text, start, end)
     style, text = event.style, event.value
     span = source.span(start, end)
     if event.tag in _SHORT:

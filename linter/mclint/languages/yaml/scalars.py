@@ -29,6 +29,17 @@ def _flow(style: str | None) -> re.Pattern[str]:
     return re.compile(f"(?P<quote>'')|{folded}" if style else folded)
 
 
+@cache
+def _properties() -> re.Pattern[str]:
+    return re.compile(r"(?:[&!]\S*(?:[ \t]*(?:\r\n|\r|\n)?[ \t]*))*")
+
+
+def content_start(text: str, start: int, end: int) -> int:
+    """Return where a scalar itself begins, behind its anchor and tag: `&region !!str cn-shanghai`."""
+    found = _properties().match(text, start, end)
+    return found.end() if found is not None else start
+
+
 def flow(source: Source, start: int, end: int, style: str | None, text: str) -> Value:
     """Return a plain or quoted scalar; the offsets are those of what is between the quotes."""
     if source.text[start:end] == text:

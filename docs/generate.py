@@ -31,6 +31,7 @@ def pages() -> Iterator[tuple[str, str]]:
     catalog = Catalog(registry.catalog)
     rules = sorted(registry.rules, key=lambda rule: rule.code)
     yield "README.md", "\n".join(index(rules)) + "\n"
+    yield "fixes.md", "\n".join(fixes(rules)) + "\n"
     for rule in rules:
         yield f"{rule.code}.md", "\n".join(page(rule, catalog)) + "\n"
 
@@ -38,7 +39,7 @@ def pages() -> Iterator[tuple[str, str]]:
 def index(rules: list[type[Rule]]) -> Iterator[str]:
     yield "# Rules"
     yield ""
-    yield "Made from the rules by `make docs`. `mclint explain CODE` prints the same in a terminal."
+    yield "Made from the rules by `make docs`. `mclint explain CODE` prints the same in a terminal; [Fixes](fixes.md) says what fixes do."
     for family, title in FAMILIES.items():
         yield ""
         yield f"## {family} {title}"
@@ -50,6 +51,28 @@ def index(rules: list[type[Rule]]) -> Iterator[str]:
                 fix = {"safe": "safe", "unsafe": "offered"}.get(ruletext.fixable(rule), "")
                 summary = ruletext.summary(rule).replace("|", "\\|")
                 yield f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity.label} | {fix} | {summary} |"
+
+
+def fixes(rules: list[type[Rule]]) -> Iterator[str]:
+    yield "# Fixes"
+    yield ""
+    yield "Made from the rules by `make docs`. `--fix` applies the safe ones, which keep the meaning of the job;"
+    yield "`--fix --unsafe-fixes` applies those too that are only offered. `--diff` shows either as a diff for `patch` and `git apply`."
+    yield "Where the right text is not known for sure, a rule that has a fix elsewhere offers none. After a fix the files are checked"
+    yield "again, and one that would break a file is taken back."
+    yield ""
+    yield "| code | name | fix | what it does, and how safe it is |"
+    yield "|---|---|---|---|"
+    without: list[str] = []
+    for rule in rules:
+        kinds = ruletext.fixes(rule)
+        if kinds:
+            safety = " ".join(ruletext.documentation(rule).partition("## Fix safety\n")[2].split()).replace("|", "\\|")
+            yield f"| [{rule.code}]({rule.code}.md) | {rule.name} | {' and '.join(kinds)} | {safety} |"
+        else:
+            without.append(f"[{rule.code}]({rule.code}.md)")
+    yield ""
+    yield f"Without a fix, because only the author can say what is right: {', '.join(without)}."
 
 
 def page(rule: type[Rule], catalog: Catalog) -> Iterator[str]:

@@ -76,7 +76,9 @@ def show(loaded: Loaded, mended: Mended, output: Output) -> None:
     from mclint.reports import escape
 
     for path, text in sorted(mended.texts.items()):
-        for line in unified(loaded.project.shown(path), mended.before[path].text, text):
+        decoded = mended.before[path]
+        mark = "\ufeff" if decoded.bom and decoded.encoding == "utf-8" else ""
+        for line in unified(loaded.project.shown(path), mark + decoded.text, mark + text):
             output.write(escape.diff_line(line) + "\n")
 
 

@@ -33,6 +33,14 @@ def fixable(rule: type[Rule]) -> str:
     return "unsafe" if any(case.unsafe_fixed is not None for case in rule.FAILS) else ""
 
 
+def fixes(rule: type[Rule]) -> list[str]:
+    """Return the kinds of fix that the cases of a rule show: `safe`, `offered`."""
+    safe = any(case.fixed not in (None, case.text) for case in rule.FAILS)
+    # What a case shows after all fixes counts as offered where it differs from what the safe ones leave.
+    offered = any(case.unsafe_fixed not in (None, case.text, case.fixed) for case in rule.FAILS)
+    return [kind for kind, there in (("safe", safe), ("offered", offered)) if there]
+
+
 def data(rule: type[Rule], catalog: Catalog) -> dict[str, Any]:
     """Return everything that is known of a rule."""
     citation = catalog.citation(rule.source)

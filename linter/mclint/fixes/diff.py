@@ -22,8 +22,10 @@ def unified(path: str, before: str, after: str, *, context: int = CONTEXT) -> It
     if not blocks:
         return
     shown_old, shown_new = _lines(mask(before, path)), _lines(mask(after, path))
-    yield f"--- {path}"
-    yield f"+++ {path}"
+    # Behind a name with blanks a tab tells where it ends: `patch` takes the name up to the first blank without one.
+    end = "\t" if " " in path else ""
+    yield f"--- {path}{end}"
+    yield f"+++ {path}{end}"
     for group in _groups(blocks, context):
         yield from _hunk(shown_old, shown_new, group, context)
 

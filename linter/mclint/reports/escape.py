@@ -60,10 +60,11 @@ def _tame(clean: str, *, commands: bool) -> str:
 
 
 def diff_line(raw: str) -> str:
-    """Return one line of a diff: tabs and the CR of a CR LF stay, so that the diff can be applied."""
+    """Return one line of a diff: tabs, the CR of a CR LF and the byte order mark of a file stay, so that the diff can be applied."""
     end = "\r" if raw.endswith("\r") else ""
-    clean = "\t".join([text(piece) for piece in raw.removesuffix("\r").split("\t")])
-    return _tame(clean, commands=False) + end
+    head = raw[:2] if raw[1:2] == "\ufeff" else ""
+    clean = "\t".join([text(piece) for piece in raw.removeprefix(head).removesuffix("\r").split("\t")])
+    return head + _tame(clean, commands=False) + end
 
 
 def command(name: str, properties: dict[str, str], message: str) -> str:

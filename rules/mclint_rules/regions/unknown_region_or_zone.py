@@ -183,6 +183,12 @@ UnknownRegionOrZone.FAILS = (
         lines=(1,),
         unsafe_fixed=_CONF.format("cn-hangzhou:vpc-example"),
     ),
+    Case(
+        _CONF.format("China (Hangzhou):vpc-example"),
+        path="spark-defaults.conf",
+        lines=(1,),
+        fixed=_CONF.format("cn-hangzhou:vpc-example"),
+    ),
     Case(_TABLE.format("cn-shanghi"), lines=(3,), unsafe_fixed=_TABLE.format("cn-shanghai")),
     Case(
         "from odps import ODPS\no = ODPS('a', 'b', 'demo', endpoint='https://service.cn-bejing.maxcompute.aliyun.com/api')\n",

@@ -79,13 +79,13 @@ def _appended(text: str, constructors: list[Scope], field: str, made: str) -> tu
     """Return the edit that puts a field at the end of a constructor."""
     function = constructors[0].function
     receiver = constructors[0].receiver()
-    if len(constructors) != 1 or function is None or not function.body or not receiver or not text[function.span.end - 1].strip():
+    if len(constructors) != 1 or function is None or not function.body or not receiver:
         return None
-    written = text[function.span.start : function.span.end]
+    written = text[function.span.start : function.span.end].rstrip()  # a comment at its end takes the CR along
     if re.search(r"\b(?:return|yield|raise)\b", written):
         return None
     indent = _indent(text, function.body[0].span.start)
-    rest = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=\r|\n|\Z)").match(text, function.span.end)
+    rest = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=\r|\n|\Z)").match(text, function.span.start + len(written))
     if indent is None or rest is None or _line_start(text, function.body[0].span.start) <= function.span.start:
         return None
     return Span(rest.end(), rest.end()), f"\n{indent}{receiver}.{field} = {made}"

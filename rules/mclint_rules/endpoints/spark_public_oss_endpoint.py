@@ -53,6 +53,8 @@ class SparkPublicOssEndpoint(Rule):
             value = fact.value
         elif fact.engine == "spark":
             value, related = (fact.target, fact.related) if isinstance(fact, NetworkCall) else (fact.value, ())
+            if isinstance(fact, NetworkCall) and fact.service != "oss" and value.is_unknown:
+                return  # another service, or nobody knows which
         else:
             return
         if not index(ctx).is_local(fact.unit):
@@ -63,7 +65,7 @@ class SparkPublicOssEndpoint(Rule):
         host = found.host
         if host.service != "oss" or not certain(found):
             if found.at.whole.is_unknown:
-                message = "Whether Spark reaches OSS by the internal endpoint cannot be told here."
+                message = f"Whether {shown(found.at.whole)} is an internal endpoint of OSS, the only kind that Spark reaches in cluster mode, is not known before the job runs."
                 yield Report(value.span() or span, message, severity=Severity.INFO, auditor=True)
             return
         if host.network != "public":

@@ -42,6 +42,21 @@ t = o.get_table("visits")
 _FORMS = frozenset({"append", "publish", "push"})
 
 
+_BY_ID = "Give each record an ID made from its own fields, by which the reader drops repeats."
+_UPSERT = "Write by a key made from the record's own fields (an upsert), or into a staging table from which one statement merges."
+_ADVICE = {
+    "maxcompute": "Overwrite the table or its partition instead: `overwrite=True`, or the mode `overwrite`.",
+    "files": "Overwrite the path of this run's partition instead.",
+    "oss": "Write an object whose name is made from the record's own fields, which a rerun replaces.",
+    "redis": "Write by key instead, as into a set or a hash, or give each record an ID by which the reader drops repeats.",
+    "mysql": _UPSERT,
+    "postgresql": _UPSERT,
+    "jdbc": _UPSERT,
+    **dict.fromkeys(("kafka", "sls", "datahub"), _BY_ID),
+    "": "Replace by key or partition instead, or give each record an ID by which the reader drops repeats.",
+}
+
+
 class AppendWrite(Rule):
     code = "MC503"
     name = "append-write"
@@ -61,7 +76,7 @@ class AppendWrite(Rule):
             yield Report(
                 fact.span,
                 f"This appends to {sink_name(fact.sink)} from {where(fact)}, and a rerun appends the same data again. "
-                "Replace by key or partition instead, or give each record an ID by which the reader drops repeats.",
+                f"{_ADVICE.get(fact.sink, _ADVICE[''])}",
                 related=fact.related,
             )
 

@@ -56,7 +56,7 @@ class OpenAllowlist(Rule):
             return
         yield Report(
             fact.entry.span() or fact.span,
-            f"`{fact.entry.text}` lets everybody in, because the egress addresses of MaxCompute are not known. "
+            f"`{fact.entry.text}` lets everybody in. That the egress addresses of MaxCompute may change does not call for it. "
             "Use a VPC dedicated connection and admit its vSwitch range or security group.",
         )
 

@@ -44,7 +44,8 @@ class ForeignTableCrossRegion(Rule):
         yield Report(
             found.at.host.span() or fact.span,
             f"{shown(found.name)} is {SERVICES[host.service]} in {region_name(host.region, ctx)}, but the project is in "
-            f"{region_name(project.region, ctx)} (known {project.evidence}). A foreign table reaches its own region only.",
+            f"{region_name(project.region, ctx)} (known {project.evidence}). A foreign table reaches its own region only. "
+            "Bring the data there, or run the job in a project of the data's region.",
             related=found.elsewhere,
             confidence=None if project.certain else Confidence.MEDIUM,
         )

@@ -65,7 +65,10 @@ class SparkPublicOssEndpoint(Rule):
         host = found.host
         if host.service != "oss" or not certain(found):
             if found.at.whole.is_unknown:
-                message = f"Whether {shown(found.at.whole)} is an internal endpoint of OSS, the only kind that Spark reaches in cluster mode, is not known before the job runs."
+                message = (
+                    f"Whether {shown(found.at.whole)} is an internal endpoint of OSS, the only kind that Spark reaches in cluster mode, "
+                    "is not known before the job runs."
+                )
                 yield Report(value.span() or span, message, severity=Severity.INFO, auditor=True)
             return
         if host.network != "public":

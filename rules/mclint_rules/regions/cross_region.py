@@ -69,7 +69,8 @@ class CrossRegion(Rule):
                 yield Report(
                     span,
                     f"{what} is in {region_name(region_id, ctx)}, but the project is in {region_name(project.region, ctx)} "
-                    f"(known {project.evidence}); it can be reached in the same region only{disputed}.",
+                    f"(known {project.evidence}); it can be reached in the same region only{disputed}. "
+                    "Use one in the project's region, or run the job in a project there.",
                     confidence=Confidence.MEDIUM if disputed or not project.certain else None,
                 )
 

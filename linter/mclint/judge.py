@@ -50,6 +50,7 @@ class Judge:
         self._lines: dict[str, LineIndex] = {}
         self._crashes: dict[tuple[str, str], None] = {}
         self._spellings: dict[str, Spelling] = {}
+        self._memories: dict[str, dict[Any, Any]] = {rule.code: {} for rule in kit.rules}
 
     def lines(self, path: str) -> LineIndex:
         """Return the line index of a file (an empty one for a file without text)."""
@@ -73,7 +74,9 @@ class Judge:
                     continue
                 context = contexts.get(rule.code)
                 if context is None:
-                    context = contexts[rule.code] = Context(facts, self.model, self.kit.catalog, self._options[rule.code])
+                    context = contexts[rule.code] = Context(
+                        facts, self.model, self.kit.catalog, self._options[rule.code], self._memories[rule.code]
+                    )
                 for report in self._guarded(rule, path, rule.check, fact, context):
                     key = (rule.code, report.span, report.message)
                     if key not in seen:

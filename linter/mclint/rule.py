@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from mclint.facts import Fact, FileFacts, Related
 from mclint.findings.finding import Confidence, Edit, Fix, Severity
@@ -13,6 +13,8 @@ from mclint.value import Span, Value
 if TYPE_CHECKING:
     from mclint.network.catalog import Catalog
     from mclint.network.model import Model
+
+T = TypeVar("T")
 
 
 class Case(NamedTuple):
@@ -55,12 +57,25 @@ class Report(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What a rule may look at besides the fact itself: the facts of the file, the model of the project, the catalogue, its options."""
+    """What a rule may look at besides the fact itself: the facts of the file, the model of the project, the catalogue, its options.
+
+    `memory` is one rule's for a whole run: see `once`.
+    """
 
     file: FileFacts
     model: Model
     catalog: Catalog
     options: Mapping[str, Any]
+    memory: dict[Any, Any] | None = None
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """Return what `make` returns, asked at most once in a run for each key: what does not depend on the fact is not done for each."""
+        if self.memory is None:
+            return make()
+        if key not in self.memory:
+            self.memory[key] = make()
+        found: T = self.memory[key]
+        return found
 
     def facts(self, *kinds: type, unit: int | None = None) -> Iterable[Any]:
         """Return the facts of the file of some kinds, of one unit if given."""

@@ -101,6 +101,10 @@ class Inventory:
         self._neighbours: dict[str, set[str]] = {}
         self._hosts: dict[str, list[DeclaredTarget]] = {}
         self._wide: list[DeclaredTarget] = []
+        self._connections: dict[str, DeclaredConnection] = {}
+        self._projects: dict[str, DeclaredProject] = {}
+        self._beside: dict[str, tuple[DeclaredProject, ...]] = {}
+        self._links: tuple[str, ...] = ()
         self.exists = False
         for path in sorted(files):
             for fact in files[path].facts:
@@ -127,10 +131,16 @@ class Inventory:
 
     def _finish(self) -> None:
         """Join what is known only when all files are read."""
-        names: dict[str, tuple[str, ...]] = {}
+        beside: dict[str, list[DeclaredProject]] = {}
         for project in self.projects:
-            names[project.path] = (*names.get(project.path, ()), project.name)
+            beside.setdefault(project.path, []).append(project)
+            self._projects.setdefault(project.name, project)
+        self._beside = {path: tuple(found) for path, found in beside.items()}
+        names = {path: tuple(project.name for project in found) for path, found in beside.items()}
         self.connections = [item._replace(siblings=names.get(item.path, ())) for item in self.connections]
+        for connection in self.connections:
+            self._connections.setdefault(connection.name, connection)
+        self._links = tuple(item.name for item in self.connections if item.solution == "vpc" and item.name)
         for target in self.targets:
             for item in target.addresses:
                 if item.is_plain:
@@ -192,7 +202,7 @@ class Inventory:
 
     def connection(self, name: str) -> DeclaredConnection | None:
         """Return a connection by its name, the first of several."""
-        return next((item for item in self.connections if item.name == name), None)
+        return self._connections.get(name)
 
     @property
     def nodes(self) -> tuple[str, ...]:
@@ -201,7 +211,7 @@ class Inventory:
 
     def networklinks(self) -> tuple[str, ...]:
         """Return the names of the declared VPC dedicated connections."""
-        return tuple(item.name for item in self.connections if item.solution == "vpc" and item.name)
+        return self._links
 
     def targets_at(self, host: str, port: str = "") -> tuple[DeclaredTarget, ...]:
         """Return the targets that have an address; those that name the host before those that have a range or pattern around it."""
@@ -218,7 +228,7 @@ class Inventory:
 
     def project(self, name: str) -> DeclaredProject | None:
         """Return a project by its name."""
-        return next((item for item in self.projects if item.name == name), None)
+        return self._projects.get(name)
 
     def served_by(self, fact: Connection, path: str) -> tuple[DeclaredProject, ...]:
         """Return the projects that a connection in a file serves: those that it names, else those of its file, else all."""
@@ -229,7 +239,7 @@ class Inventory:
 
     def beside(self, path: str) -> tuple[DeclaredProject, ...]:
         """Return the projects that are meant in an inventory file where none is named: its own, or all if it declares none."""
-        return tuple(item for item in self.projects if item.path == path) or tuple(self.projects)
+        return self._beside.get(path) or tuple(self.projects)
 
     def project_of(self, path: str) -> DeclaredProject | None:
         """Return the project that a file belongs to: by patterns, else the only one of the nearest inventory above the file, or at all."""

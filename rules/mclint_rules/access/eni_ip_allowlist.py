@@ -28,8 +28,9 @@ applied by itself.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from mclint.api import AllowEntry, Case, Context, Report, Rule, Severity, replace
+from mclint.api import AllowEntry, Case, Context, Model, Report, Rule, Severity, replace
 from mclint_rules.common.allow import hints_of, inside, is_public, is_single, network, says_eni, says_maxcompute
 
 _NETWORK = """\
@@ -68,18 +69,12 @@ class EniIpAllowlist(Rule):
         if item is None or fact.direction == "project" or not is_single(item):
             return
         hints = hints_of(fact)
-        cidr = ""
-        declared = False
-        for connection in ctx.model.inventory.connections:
-            block = network(connection.field("vswitch.cidr").text)
-            if any(network(entry.value.text) == item for entry in connection.all("eni_addresses")):
-                declared = True
-            elif not (says_eni(hints) and says_maxcompute(hints)):
-                continue
-            if block is not None and inside(item, [block]):
-                cidr = str(block)
-        if not declared and not (says_eni(hints) and says_maxcompute(hints) and not is_public(item)):
+        blocks, ranges = ctx.once("blocks", lambda: _blocks(ctx.model))
+        declared, said = item in blocks, says_eni(hints) and says_maxcompute(hints)
+        if not declared and not (said and not is_public(item)):
             return
+        # The last declared range that holds the address is its vSwitch's.
+        cidr = next((str(block) for block in reversed(ranges if said else blocks[item]) if inside(item, [block])), "")
         advice = f"Admit the vSwitch range {cidr}." if cidr else "Admit the CIDR block of the connection's vSwitch."
         yield Report(
             fact.entry.span() or fact.span,
@@ -102,3 +97,22 @@ class EniIpAllowlist(Rule):
         Case(_NETWORK.format("app", "192.168.10.17/32"), path=_FILE, lines=(18,)),
         Case(_NETWORK.format("ENI of MaxCompute", "192.168.10.99"), path=_FILE, lines=(18,)),
     )
+
+
+def _blocks(model: Model) -> tuple[dict[Any, list[Any]], list[Any]]:
+    """Return for each declared address of a network interface the ranges of its vSwitches, and the ranges of all vSwitches."""
+    found: dict[Any, dict[Any, None]] = {}
+    ranges: dict[Any, None] = {}
+    for connection in model.inventory.connections:
+        block = network(connection.field("vswitch.cidr").text)
+        if block is not None:
+            ranges.pop(block, None)
+            ranges[block] = None
+        for entry in connection.all("eni_addresses"):
+            address = network(entry.value.text)
+            if address is not None:
+                mine = found.setdefault(address, {})
+                if block is not None:
+                    mine.pop(block, None)
+                    mine[block] = None
+    return {address: list(mine) for address, mine in found.items()}, list(ranges)

@@ -50,8 +50,8 @@ class OneSidedProjectAllowlist(Rule):
         other = _KEYS.get(key)
         if other is None or fact.scope != "setproject" or fact.value.text == "":
             return
-        here = [item for item in ctx.facts(Setting) if item.scope == "setproject" and item.value.text != ""]
-        if any(item.key.strip().lower() == other for item in here):
+        here = ctx.once(ctx.file.path, lambda: _keys(ctx))
+        if other in here:
             return
         yield Report(fact.span, self._message(key, other, "0.0.0.0/0" if "ip" in other.split(".")[2] else "*"))
 
@@ -122,3 +122,8 @@ class OneSidedProjectAllowlist(Rule):
             lines=(4,),
         ),
     )
+
+
+def _keys(ctx: Context) -> set[str]:
+    """Return the settings of projects that a file gives a value."""
+    return {item.key.strip().lower() for item in ctx.facts(Setting) if item.scope == "setproject" and item.value.text != ""}

@@ -63,6 +63,12 @@ class VswitchNotAllowed(Rule):
 
     def check_project(self, model: Model, catalog: Catalog, options: Mapping[str, Any]) -> Iterable[Report]:
         inventory = model.inventory
+        ways = _ways(model)
+        # What jobs try; two connections with the same range and group are let in or shut out together.
+        tried: dict[Any, dict[Any, None]] = {}
+        for reach in model.reaches:
+            if reach.blocking is not None and reach.blocking.name == "access control" and reach.connection is not None:
+                tried.setdefault(reach.target, {})[reach.connection] = None
         for target in inventory.targets:
             if not target.controlled or not target.vpc:
                 continue
@@ -70,31 +76,14 @@ class VswitchNotAllowed(Rule):
             if None in entries or any(is_everything(entry) for entry in entries):
                 continue
             ranges = [found for entry in entries if (found := network(entry)) is not None]
-            ways = [
-                item
-                for item in inventory.connections
-                if item.solution == "vpc" and item.vpc and inventory.interconnected(item.vpc, target.vpc)
-            ]
-            shut = []
-            for way in ways:
-                cidr, group = way.field("vswitch.cidr"), way.field("security_group.id")
-                block = network(cidr.text)
-                if (not block and not group.text) or cidr.text is None or group.text is None:
-                    continue
-                if (block and inside(block, ranges)) or (group.text and group.text in entries):
-                    continue
-                if (not block and ranges) or (not group.text and target.groups):
-                    continue  # the connection's own range or group is not declared, and may be among those
-                shut.append((way, " or ".join(filter(None, (str(block) if block else "", group.text)))))
-            if len(shut) < len(ways):
+            leading = [each for vpc in ways if inventory.interconnected(vpc, target.vpc) for each in ways[vpc].items()]
+            shut = {each: missing for each, _ in leading if (missing := _missing(each, entries, ranges, groups=bool(target.groups)))}
+            if len(shut) < len(dict(leading)):
                 # Another connection is let in: this one matters only if a job goes through it.
-                tried = {
-                    (way.connection, way.target)
-                    for way in model.reaches
-                    if way.blocking is not None and way.blocking.name == "access control"
-                }
-                shut = [(way, missing) for way, missing in shut if (way, target) in tried]
-            for way, missing in shut:
+                reported = [(way, shut[_door(way)]) for way in tried.get(target, ()) if _door(way) in shut]
+            else:
+                reported = [(way, shut[each]) for each, found in leading for way in found]
+            for way, missing in reported:
                 yield Report(
                     target.span,
                     f"`{target.name}` has access control that does not admit the connection `{way.name}`. Requests through it are refused. "
@@ -132,3 +121,30 @@ class VswitchNotAllowed(Rule):
             lines=(10,),
         ),
     )
+
+
+def _door(way: Any) -> tuple[str | None, str | None]:
+    """Return what a target has to admit of a connection: the range of its vSwitch, its security group (None: not known)."""
+    return way.field("vswitch.cidr").text, way.field("security_group.id").text
+
+
+def _ways(model: Model) -> dict[str, dict[tuple[str | None, str | None], list[Any]]]:
+    """Return the VPC connections by their VPC and by what a target has to admit."""
+    found: dict[str, dict[tuple[str | None, str | None], list[Any]]] = {}
+    for item in model.inventory.connections:
+        if item.solution == "vpc" and item.vpc:
+            found.setdefault(item.vpc, {}).setdefault(_door(item), []).append(item)
+    return found
+
+
+def _missing(door: tuple[str | None, str | None], entries: list[str | None], ranges: list[Any], *, groups: bool) -> str:
+    """Return what a target does not admit of a connection; empty if it admits it, or may."""
+    cidr, group = door
+    block = network(cidr)
+    if (not block and not group) or cidr is None or group is None:
+        return ""
+    if (block and inside(block, ranges)) or (group and group in entries):
+        return ""
+    if (not block and ranges) or (not group and groups):
+        return ""  # the connection's own range or group is not declared, and may be among those
+    return " or ".join(filter(None, (str(block) if block else "", group)))

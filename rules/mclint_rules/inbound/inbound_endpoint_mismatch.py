@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mclint.api import Case, Context, Report, Resource, Rule, endpoint, replace
-from mclint_rules.common.fields import first
+from mclint_rules.common.fields import first, regions_of
 
 _FILE = "maxcompute-network.yaml"
 _BASE = """\
@@ -73,9 +73,7 @@ class InboundEndpointMismatch(Rule):
                 fix=replace(value, right, f"Use {right}") if right else None,
             )
         name = first(fact, "project").text
-        inventory = ctx.model.inventory
-        meant = [item for item in inventory.projects if item.name == name] if name else inventory.beside(ctx.file.path)
-        regions = {ctx.catalog.resolve_region(item.region) for item in meant}
+        regions = set(ctx.once((name or "", "" if name else ctx.file.path), lambda: regions_of(name or "", ctx)))
         if region and len(regions) == 1 and "" not in regions and region not in regions:
             yield Report(
                 span,

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mclint.api import Case, Context, Report, Resource, Rule
-from mclint_rules.common.fields import first
+from mclint_rules.common.fields import first, regions_of
 
 _FILE = "maxcompute-network.yaml"
 _BASE = """\
@@ -54,15 +54,13 @@ class InboundRouteMissing(Rule):
         if not region or not vpc or first(fact, "internet").text == "true":
             return
         name = first(fact, "project").text
-        projects = [item for item in (inventory.projects if name else inventory.beside(ctx.file.path)) if not name or item.name == name]
-        regions = {catalog.resolve_region(item.region) for item in projects}
+        regions = set(ctx.once((name or "", "" if name else ctx.file.path), lambda: regions_of(name or "", ctx)))
         if len(regions) != 1 or "" in regions or region in regions:
             return
         wanted = regions.pop()
-        near = {item.vpc for item in inventory.connections if item.vpc and catalog.resolve_region(item.region) == wanted}
-        near |= {item.vpc for item in inventory.targets if item.vpc and catalog.resolve_region(item.region) == wanted}
-        ways = [item for item in inventory.connections if item.solution in ("peering", "cen") and item.vpc == vpc]
-        if ways or any(inventory.interconnected(vpc, other) for other in near):
+        near = ctx.once("near", lambda: _near(ctx)).get(wanted, set())
+        joined = ctx.once("joined", lambda: {item.vpc for item in inventory.connections if item.solution in ("peering", "cen")})
+        if vpc in joined or any(inventory.interconnected(vpc, other) for other in near):
             return
         yield Report(
             fact.span,
@@ -80,3 +78,14 @@ class InboundRouteMissing(Rule):
         Case(_BASE.format("us-west-1"), path=_FILE, lines=(7,)),
         Case(_BASE.format("cn-beijing") + "interconnections:\n  - {kind: cen, vpcs: [vpc-a, vpc-z]}\n", path=_FILE, lines=(7,)),
     )
+
+
+def _near(ctx: Context) -> dict[str, set[str]]:
+    """Return the VPCs that are declared in each region."""
+    found: dict[str, set[str]] = {}
+    inventory = ctx.model.inventory
+    places = [(item.vpc, item.region) for item in inventory.connections] + [(item.vpc, item.region) for item in inventory.targets]
+    for vpc, region in places:
+        if vpc:
+            found.setdefault(ctx.catalog.resolve_region(region), set()).add(vpc)
+    return found

@@ -20,6 +20,7 @@ Make the private endpoint in a VPC of the project's region, and join the other V
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from mclint.api import Case, Connection, Context, Report, Rule
 
@@ -39,16 +40,12 @@ class PrivateEndpointCrossRegion(Rule):
         inventory, catalog = ctx.model.inventory, ctx.catalog
         region = catalog.resolve_region(fact.region.text or "")
         vpc = fact.vpc_ids[0].text if fact.vpc_ids else None
-        for project in inventory.served_by(fact, ctx.file.path):
+        named = tuple(item.value.text for item in fact.fields if item.key == "projects")
+        for project in ctx.once((ctx.file.path, named), lambda: _served(fact, ctx)):
             wanted = catalog.resolve_region(project.region)
             if not region or not wanted or region == wanted:
                 continue
-            near = [
-                item.vpc
-                for item in inventory.connections
-                if item.solution in ("privatelink", "vpc") and catalog.resolve_region(item.region) == wanted and item.vpc
-            ]
-            if vpc and any(inventory.interconnected(vpc, other) for other in near):
+            if vpc and any(inventory.interconnected(vpc, other) for other in ctx.once("near", lambda: _near(ctx)).get(wanted, ())):
                 continue
             yield Report(
                 fact.region.span() or fact.span,
@@ -80,3 +77,17 @@ class PrivateEndpointCrossRegion(Rule):
         Case(_BASE.format("ap-southeast-1"), path=_FILE, lines=(5,)),
         Case(_BASE.format("cn-beijing") + "interconnections:\n  - {vpcs: [vpc-a, vpc-z]}\n", path=_FILE, lines=(5,)),
     )
+
+
+def _near(ctx: Context) -> dict[str, dict[str, None]]:
+    """Return the VPCs of each region that connections lead to."""
+    found: dict[str, dict[str, None]] = {}
+    for item in ctx.model.inventory.connections:
+        if item.solution in ("privatelink", "vpc") and item.vpc:
+            found.setdefault(ctx.catalog.resolve_region(item.region), {})[item.vpc] = None
+    return found
+
+
+def _served(fact: Connection, ctx: Context) -> list[Any]:
+    """Return the projects that a connection serves, each name and region once."""
+    return list({(item.name, item.region): item for item in ctx.model.inventory.served_by(fact, ctx.file.path)}.values())

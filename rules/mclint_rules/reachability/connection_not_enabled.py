@@ -25,6 +25,8 @@ select probe(host) from t;
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -124,6 +126,7 @@ class ConnectionNotEnabled(Rule):
 
     def _bare(self, model: Model) -> Iterable[Report]:
         """Report objects in a VPC that name no network, where nothing says which connections there are."""
+        hologres: dict[str, list[tuple[int, int]]] = {}
         for way in model.reaches:
             use, job = way.use, way.job
             if way.solution != "vpc" or not use.platform or not use.port.text or use.links or use.vpc is not None or job.links:
@@ -132,7 +135,9 @@ class ConnectionNotEnabled(Rule):
                 continue
             if any(setting.key.strip().lower() == "odps.sql.external.net.vpc" for setting in job.settings):
                 continue
-            if _is_hologres(model.files[use.path], use.span):
+            if use.path not in hologres:
+                hologres[use.path] = _hologres(model.files[use.path])
+            if _is_in(use.span, hologres[use.path]):
                 continue  # the platform reaches it without a connection, whatever its name
             what, where = _NEEDS[use.engine]
             yield Report(
@@ -201,11 +206,17 @@ class ConnectionNotEnabled(Rule):
     )
 
 
-def _is_hologres(file: FileFacts, place: Span) -> bool:
-    """Whether the foreign table whose host stands at a place says that it is one on Hologres."""
-    return any(
-        isinstance(fact, ExternalLocation)
-        and fact.span.start <= place.start < (fact.clause or fact.span).end
-        and any(item.key.lower().endswith("target.db.type") and item.value.shape.lower().startswith("holo") for item in fact.properties)
+def _hologres(file: FileFacts) -> list[tuple[int, int]]:
+    """Return where the foreign tables of a file stand that say that they are ones on Hologres, in order."""
+    return sorted(
+        (fact.span.start, (fact.clause or fact.span).end)
         for fact in file.facts
+        if isinstance(fact, ExternalLocation)
+        and any(item.key.lower().endswith("target.db.type") and item.value.shape.lower().startswith("holo") for item in fact.properties)
     )
+
+
+def _is_in(place: Span, ranges: list[tuple[int, int]]) -> bool:
+    """Whether a place lies in one of several ranges in order."""
+    number = bisect_right(ranges, (place.start, sys.maxsize)) - 1
+    return number >= 0 and place.start < ranges[number][1]

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mclint.api import Case, Context, ExternalLocation, Related, Report, Rule, Setting, Value, replace
+from mclint.api import Case, Context, ExternalLocation, Model, Related, Report, Rule, Setting, Value, replace
 
 _NETWORK = """\
 version: 1
@@ -57,12 +57,10 @@ class UnknownNetworklink(Rule):
 
     def _judge(self, value: Value, span: Any, ctx: Context) -> Iterable[Report]:
         name, known = value.text, ctx.model.inventory.networklinks()
-        if not name or any(item.solution == "vpc" and item.is_called(name) for item in ctx.model.inventory.connections):
+        if not name or ctx.once(("called", name), lambda: _is_called(name, ctx.model)):
             return
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, known, 1, 0.7)
-        names = ", ".join(dict.fromkeys(known))
+        names = ctx.once("names", lambda: ", ".join(dict.fromkeys(known)))
+        near = ctx.once(("near", name), lambda: _near(name, known))
         hint = f"Did you mean `{near[0]}`?" if near else f"Declared: {names}." if known else "None is declared."
         declared = ctx.model.inventory.connection(near[0]) if near else None
         yield Report(
@@ -98,3 +96,15 @@ class UnknownNetworklink(Rule):
             others=_OTHERS,
         ),
     )
+
+
+def _is_called(name: str, model: Model) -> bool:
+    """Whether a connection has a name."""
+    return any(item.solution == "vpc" and item.is_called(name) for item in model.inventory.connections)
+
+
+def _near(name: str, known: Iterable[str]) -> list[str]:
+    """Return the name that may be meant, if there is one."""
+    from difflib import get_close_matches
+
+    return get_close_matches(name, list(dict.fromkeys(known)), 1, 0.7)

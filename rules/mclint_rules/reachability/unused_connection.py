@@ -48,9 +48,9 @@ _FILE = "maxcompute-network.yaml"
 _JOB = "set odps.session.networklink={};\nselect probe(host) from t;\n"
 
 
-def _names(item: Any, links: Iterable[Value]) -> bool:
-    """Whether a job names a connection, or may."""
-    return any(link.text is None or item.is_called(link.text.strip()) for link in links)
+def _names(item: Any, links: Iterable[str | None]) -> bool:
+    """Whether a job names a connection, or may (None: a name that is not known)."""
+    return any(link is None or item.is_called(link) for link in links)
 
 
 def _lists(item: Any, lists: Iterable[Value]) -> bool:
@@ -63,8 +63,8 @@ def _lists(item: Any, lists: Iterable[Value]) -> bool:
     return False
 
 
-def _leads_into(item: Any, model: Model) -> bool:
-    """Whether Spark settings, or an object that opens its VPC by itself, lead into a connection's VPC, or may."""
+def _opened(model: Model) -> set[str | None]:
+    """Return the VPCs that Spark settings, and objects that open theirs by themselves, lead into (None: one that is not known)."""
     vpcs: list[Value] = [use.vpc for job in model.jobs for use in job.uses if use.vpc is not None]
     for setting in {*(each for _, each in model.spark_settings), *(setting for job in model.jobs for setting in job.settings)}:
         key = key_of(setting)
@@ -72,7 +72,7 @@ def _leads_into(item: Any, model: Model) -> bool:
             vpcs += [vpc for _, vpc in eni_info(setting.value).pairs]
         elif key == DOMAIN_LIST:
             vpcs += [vpc.id for vpc in domain_list(setting).vpcs]
-    return any(vpc.text is None or (vpc.text and vpc.text == item.vpc) for vpc in vpcs)
+    return {vpc.text for vpc in vpcs if vpc.text != ""}
 
 
 class UnusedConnection(Rule):
@@ -89,11 +89,13 @@ class UnusedConnection(Rule):
         lists += [value for _, value in model.loose_settings[1]]
         if not jobs:
             return
+        called = {None if link.text is None else link.text.strip() for link in links}
+        opened = _opened(model)
         using = {way.connection for way in model.reaches if way.connection is not None and way.status != "blocked"}
         for item in model.inventory.connections:
             if not item.name or item in using:
                 continue
-            if item.solution == "vpc" and (_names(item, links) or _leads_into(item, model)):
+            if item.solution == "vpc" and (_names(item, called) or None in opened or item.vpc in opened):
                 continue
             if item.solution == "internet" and (_lists(item, lists) or any(use.host.text is None for job in jobs for use in job.uses)):
                 continue

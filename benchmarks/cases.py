@@ -10,6 +10,11 @@ from benchmarks import corpora
 from benchmarks.measure import Command
 from benchmarks.tools import Tools
 
+PYTHON_FILES = 100
+SEMGREP = (
+    "scan", "--config", os.path.join(os.path.dirname(__file__), "semgrep.yaml"), "--metrics", "off", "-j", "1",
+    "--disable-version-check", "--no-git-ignore", "-q",
+)  # fmt: skip
 PUBLIC = ("Django==5.1.4", "sympy==1.13.3", "botocore==1.35.90")
 
 
@@ -52,10 +57,9 @@ def cases(tools: Tools, work: str, files: int, wanted: frozenset[str]) -> Iterat
             "sql", "Dense SQL (mclint has at least 50 times the speed)", folder, [Command("mclint", [*cold, "."]), other], 1 / 50, slow=True
         )
     if asked("python"):
-        folder = corpora.dense(work, "py", 100)
+        folder = corpora.dense(work, "py", PYTHON_FILES)
         others = {
-            "semgrep": ["scan", "--config", os.path.join(os.path.dirname(__file__), "semgrep.yaml"), "--metrics", "off", "-j", "1",
-                        "--disable-version-check", "--no-git-ignore", "-q", "."],
+            "semgrep": [*SEMGREP, "."],
             "flake8": ["-j", "1", "."],
             "ruff": ["check", "--select", "F", "--no-cache", "-q", "."],
         }  # fmt: skip
@@ -63,6 +67,8 @@ def cases(tools: Tools, work: str, files: int, wanted: frozenset[str]) -> Iterat
         yield Case(
             "python", "Dense Python (20 times semgrep's speed)", folder, [Command("mclint", [*cold, "."]), *commands], 1 / 20, slow=True
         )
+    if asked("parse"):
+        yield from _parse(tools, work, cold)
     if asked("terraform") and (checkov := tools.other("checkov")):
         folder = corpora.dense(work, "tf", 60)
         other = Command("checkov", [checkov, "-d", ".", "--framework", "terraform", "--compact", "--quiet", "--skip-download"])
@@ -72,6 +78,14 @@ def cases(tools: Tools, work: str, files: int, wanted: frozenset[str]) -> Iterat
     if asked("yaml") and (yamllint := tools.other("yamllint")):
         folder = corpora.dense(work, "yaml", 400)
         yield Case("yaml", "Dense YAML", folder, [Command("mclint", [*cold, "."]), Command("yamllint", [yamllint, "."])], 1.0)
+
+
+def _parse(tools: Tools, work: str, cold: list[str]) -> Iterator[Case]:
+    bare = [tools.python(), os.path.join(os.path.dirname(__file__), "parse.py")]
+    for kind, language, files in (("py", "Python", PYTHON_FILES), ("java", "Java", 60), ("scala", "Scala", 60), ("tf", "Terraform", 60)):
+        folder = corpora.dense(work, kind, files)
+        commands = [Command("mclint, one core", [*cold, "--jobs", "1", "."]), Command("tree-sitter parse", [*bare, kind, "."])]
+        yield Case(f"parse-{kind}", f"Dense {language} beside the bare parse of it, on one core", folder, commands, 5.0)
 
 
 def _sparse(tools: Tools, work: str, files: int, plain: list[str], cold: list[str]) -> Iterator[Case]:

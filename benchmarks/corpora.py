@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import random
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+
+from benchmarks import jobs_java, jobs_python
 
 SQL = """\
 SET odps.sql.allow.fullscan=true;
@@ -99,6 +101,7 @@ targets:
 """
 
 REGIONS = ("cn-hangzhou", "cn-shanghai", "cn-beijing", "ap-southeast-1")
+JOBS: dict[str, Callable[[random.Random, str, str], str]] = {"py": jobs_python.job, "java": jobs_java.java, "scala": jobs_java.scala}
 WORDS = ("orders", "rates", "users", "clicks", "stock", "prices")
 
 
@@ -118,19 +121,42 @@ def write(path: str, pieces: Iterable[str]) -> None:
 
 
 def dense(work: str, kind: str, files: int) -> str:
-    """Build a tree in which every file is ours; `kind` is sql, py, yaml or tf. Returns its folder."""
+    """Build a tree in which every file is ours; `kind` is sql, py, java, scala, yaml or tf. Returns its folder.
+
+    Beside it `dense-KIND.planted` lists the faults of job code, one `path:line:name` per line.
+    """
     folder = begin(work, f"dense-{kind}")
     dice = random.Random(f"{kind} 1")
-    head, body = {"sql": (SQL, QUERY), "py": (PYTHON, FUNCTION), "yaml": (YAML, STEP), "tf": (TERRAFORM, RESOURCE)}[kind]
+    planted: list[str] = []
     for index in range(files if folder else 0):
         name = f"{dice.choice(WORDS)}_{index}"
-        fields = {"name": name, "region": dice.choice(REGIONS), "kind": dice.choice(("", "-internal", "-internal", "-internal"))}
-        pieces = [head.format(**fields)]
-        for number in range(2, 2 + dice.randint(2, 30)):
-            timeout = dice.choice(("", ", timeout=5", ", timeout=5"))
-            pieces.append(body.format(**fields, number=number, low=number % 200, timeout=timeout))
-        write(os.path.join(str(folder), f"part{index % 20}", f"{name}.{kind}"), pieces)
+        path = os.path.join(f"part{index % 20}", f"{name}.{kind}")
+        if kind in JOBS:
+            pieces = list(_unmarked(JOBS[kind](dice, name, dice.choice(REGIONS)), path, planted))
+        else:
+            pieces = _statements(dice, kind, name)
+        write(os.path.join(str(folder), path), pieces)
+    if folder and planted:
+        write(f"{folder}.planted", planted)
     return os.path.join(work, "corpora", f"dense-{kind}")
+
+
+def _unmarked(text: str, path: str, planted: list[str]) -> Iterator[str]:
+    """Yield the lines of job code without the marks of faults, which are added to a list."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        code, _, fault = line.partition("§")
+        if fault:
+            planted.append(f"{path}:{number}:{fault}\n")
+        yield code + "\n"
+
+
+def _statements(dice: random.Random, kind: str, name: str) -> list[str]:
+    head, body = {"sql": (SQL, QUERY), "yaml": (YAML, STEP), "tf": (TERRAFORM, RESOURCE)}[kind]
+    fields = {"name": name, "region": dice.choice(REGIONS), "kind": dice.choice(("", "-internal", "-internal", "-internal"))}
+    pieces = [head.format(**fields)]
+    for number in range(2, 2 + dice.randint(2, 30)):
+        pieces.append(body.format(**fields, number=number, low=number % 200))
+    return pieces
 
 
 def one(work: str, kind: str) -> str:

@@ -79,6 +79,18 @@ class Value(NamedTuple):
 
     def slice(self, start: int, end: int) -> Value:
         """Return the part between two indices of `shape`."""
+        parts = self.parts
+        if len(parts) == 1 and isinstance(parts[0], Known):
+            text, span, path = parts[0]
+            size = len(text)
+            start, end = max(start, 0), min(end, size)
+            if start >= end:
+                return Value()
+            if end - start == size:
+                return self
+            if span is not None and span.end - span.start == size:
+                span = Span(span.start + start, span.start + end)
+            return Value((Known(text[start:end], span, path),))
         taken: list[Part] = []
         at = 0
         for part in self.parts:

@@ -32,6 +32,7 @@ class _Walker:
         self.body = Body()
         self.seq = 0
         self.groups = 0
+        self._at = At(0, self.body.root)
         self._statements: dict[type, Callable[[Any, Place], None]] = {
             ir.Assign: self._assign,
             ir.Do: self._do,
@@ -48,7 +49,11 @@ class _Walker:
         }
 
     def at(self, place: Place) -> At:
-        return At(self.seq, place)
+        """Return where the statement at hand stands; most ask more than once."""
+        found = self._at
+        if found.place is not place or found.seq != self.seq:
+            found = self._at = At(self.seq, place)
+        return found
 
     def inner(self, parent: Place, kind: str, node: ir.Stmt | ir.Expr | None, guard: str = "", group: int = 0, branch: int = 0) -> Place:
         """Return a new place inside another; without a group it is alone in its own."""
@@ -208,7 +213,7 @@ class _Walker:
             return
         if isinstance(target, (ir.Name, ir.Attribute)):
             name = dotted(target)
-            binding = Binding(kind, at, expr, path=path, op=op, type=declared, name=name)
+            binding = tuple.__new__(Binding, (kind, at, expr, "", path, op, declared, None, name))
             if isinstance(target, ir.Name):
                 self._bind(name, binding)
             elif name:
@@ -247,7 +252,7 @@ class _Walker:
         kind: type = type(expr)
         if kind in _LEAVES:
             return
-        where = At(self.seq, place)
+        where = self.at(place)
         if kind is ir.Call:
             outermost: ir.Expr | None = expr
         else:
@@ -288,12 +293,12 @@ class _Walker:
                 stack.extend(_PARTS[kind](each))
 
     def _comprehension(self, expr: ir.Comprehension, at: At, stack: list[ir.Expr | Site | At]) -> None:
-        place = at.place
         for target, iterable in expr.loops:
-            stack.extend((iterable, At(at.seq, place)))
-            place = self.inner(place, "loop", expr)
+            stack.extend((iterable, at))
+            place = self.inner(at.place, "loop", expr)
             self._target(target, place, "loop", iterable)
-        stack.extend((expr.element, At(at.seq, place)))
+            at = self.at(place)
+        stack.extend((expr.element, at))
 
 
 _LEAVES = frozenset((ir.Name, ir.Number, ir.Truth, ir.Null))

@@ -146,6 +146,39 @@ def test_graph_shows_what_is_blocked(form: str, shop: Path, mclint: Mclint) -> N
     assert good.count("#c62828") == (2 if form == "svg" else 0)  # the legend of the picture
 
 
+def test_graph_is_red_where_a_path_is_shut(shop: Path, mclint: Mclint) -> None:
+    """Only the part of a path that is shut is red, with words; what others use of it stays green. Every path has something in between."""
+    lines = mclint("graph").out.splitlines()
+    names = {line.split("[")[0].strip(" ("): line for line in lines if '"' in line and "-->" not in line and "--x" not in line}
+    ways = {}
+    for line in lines:
+        for arrow in (" --> ", " --x", " -.-> "):
+            if arrow in line:
+                start, _, end = line.strip().partition(arrow.rstrip())
+                label, _, last = end.strip().rpartition(" ")
+                ways[names[start.strip()].split('"')[1].split("<br/>")[0], names[last].split('"')[1].split("<br/>")[0]] = (
+                    arrow.strip(),
+                    label.strip('|"'),
+                )
+    assert ways == {
+        ("jobs/good.sql", "link_shop"): ("-->", ""),
+        ("link_shop", "orders.example.com:3306"): ("-->", ""),
+        ("jobs/bad.sql", "link_shop"): ("-->", ""),
+        ("link_shop", "crm.example.com:3306"): ("--x", "no connection"),
+        ("jobs/call.sql probe", "link_shop"): ("-->", ""),
+        ("jobs/forgets.sql probe", "link_shop"): ("--x", "not asked for"),
+    }
+
+
+def test_a_long_name_does_not_stretch_the_picture(shop: Path, mclint: Mclint) -> None:
+    """What is cut in the picture is whole in its tooltip."""
+    name = "link_" + "ab" * 150
+    (shop / "maxcompute-network.yaml").write_text(INVENTORY.replace("link_shop", name))
+    root = ET.fromstring(mclint("graph", "--format", "svg").out)
+    assert int(root.attrib["width"]) < 2000
+    assert name in [title.text for title in root.iter("{http://www.w3.org/2000/svg}title")]
+
+
 def test_graph_writes_to_a_file(shop: Path, mclint: Mclint) -> None:
     """`--output` takes the drawing; what cannot be written is a mistake of the call."""
     done = mclint("graph", "--format", "svg", "--output", "net.svg")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from mclint.network.hops import written
+from mclint.network.hops import Hop, status_of, written
 from mclint.network.model import Model
 from mclint.network.reach import BLOCKED, Reach
 from mclint.network.remedy import remedy
@@ -23,6 +23,21 @@ _ENDS = {
     "access control": "not let in",
 }
 """What a drawing says on a way that is shut, by the hop that shuts it."""
+
+
+_FAR = frozenset({"connection", "access control"})
+"""Hops between the connection and the target; all others are between the job and the connection."""
+
+_SOLUTIONS = {
+    "internet": "Internet access",
+    "vpc": "VPC dedicated connection",
+    "service": "cloud service access",
+    "client": "outside MaxCompute",
+}
+"""What stands in a drawing where no declared connection has a name."""
+
+_BARE = 2
+"""Hops of a path that ends for want of a connection: the target, and that."""
 
 
 class Box(NamedTuple):
@@ -72,18 +87,32 @@ def plan(model: Model, path: str = "") -> Plan:
         port = reach.use.port.text
         host = written(reach.use.host)
         target = box("target", f"{host}:{port}" if port else host, reach.target.name if reach.target else "")
-        blocking = reach.blocking
-        label = _ENDS.get(blocking.name, blocking.name) if blocking is not None else ""
-        name = reach.connection.name if reach.connection is not None else ""
-        if name:
-            middle = box("connection", name, reach.solution)
-            at_target = blocking is not None and blocking.name == "access control"
-            first = "served" if at_target else reach.status
-            ways[Way(job, middle, first, "" if at_target else label)] = None
-            ways[Way(middle, target, reach.status, label if at_target else "")] = None
+        near, far = [[hop for hop in reach.hops if hop.name != "target" and (hop.name in _FAR) is side] for side in (False, True)]
+        between = _between(reach)
+        if between is None:
+            ways[Way(job, target, reach.status, _end(reach.hops))] = None
         else:
-            ways[Way(job, target, reach.status, label)] = None
+            middle = box("connection", *between)
+            ways[Way(job, middle, status_of(near) if near else reach.status, _end(near))] = None
+            ways[Way(middle, target, status_of(far) if far else reach.status, _end(far))] = None
     return Plan(tuple(boxes.values()), tuple(ways))
+
+
+def _between(reach: Reach) -> tuple[str, str] | None:
+    """Return label and detail of what lies between a job and its target, or None where nothing is known to."""
+    link, solution = reach.connection, reach.solution
+    if link is not None:
+        return link.name or "to be confirmed", solution
+    if solution not in _SOLUTIONS:
+        return None
+    shut = reach.blocking
+    missing = shut is not None and shut.name == "connection" and len(reach.hops) == _BARE
+    return _SOLUTIONS[solution], "none declared" if missing else ""
+
+
+def _end(hops: Iterable[Hop]) -> str:
+    """Return what a drawing says of the first hop that is shut, or empty."""
+    return next((_ENDS.get(hop.name, hop.name) for hop in hops if hop.open is False), "")
 
 
 def job_label(reach: Reach) -> str:

@@ -63,10 +63,11 @@ def _two_lines(box: Box, between: str) -> str:
 
 
 _LINE, _PAD, _GAP, _ROW, _TOP = 18, 12, 150, 22, 64
+_LONGEST = 72
 
 
 def svg(plan: Plan) -> Iterator[str]:
-    """Yield an SVG picture in three columns: jobs, connections, targets."""
+    """Yield an SVG picture in three columns: jobs, connections, targets. Long names are cut; a pointer over them shows all of it."""
     places, width, height = _layout(plan)
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
@@ -78,16 +79,7 @@ def svg(plan: Plan) -> Iterator[str]:
         left = 24 + number * 110
         yield f'<line x1="{left}" y1="22" x2="{left + 28}" y2="22" stroke="{colour}" stroke-width="2"{_dash(status)}/>'
         yield f'<text x="{left + 34}" y="26" fill="{colour}">{status}</text>'
-    drawn = set()
-    for box in plan.boxes:
-        x, y, w, h = places[box.id]
-        if box.kind not in drawn:
-            drawn.add(box.kind)
-            yield f'<text x="{x}" y="{_TOP - 12}" font-weight="bold" fill="#424242">{_TITLES[box.kind]}</text>'
-        yield f'<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="6" fill="{_FILL[box.kind]}" stroke="#90a4ae"/>'
-        yield f'<text x="{x + _PAD}" y="{y + _LINE}">{escape.xml(box.label)}</text>'
-        if box.detail:
-            yield f'<text x="{x + _PAD}" y="{y + 2 * _LINE}" fill="#616161" font-size="11">{escape.xml(box.detail)}</text>'
+    labels = []
     for way in sorted(plan.ways, key=lambda way: list(_COLOUR).index(way.status)):  # what is blocked lies on top
         x1, y1, w1, h1 = places[way.start]
         x2, y2, _, h2 = places[way.end]
@@ -97,10 +89,26 @@ def svg(plan: Plan) -> Iterator[str]:
         yield f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2"{_dash(way.status)}/>'
         yield f'<path d="M{end[0] - 8} {end[1] - 4:.0f} l8 4 l-8 4 z" fill="{colour}"/>'
         if way.label:
-            level = (start[1] + end[1]) / 2 - 6
-            place = f'x="{middle:.0f}" y="{level:.0f}" text-anchor="middle" font-size="11"'
-            yield f'<text {place} fill="{colour}">{escape.xml(way.label)}</text>'
+            place = f'x="{middle:.0f}" y="{(start[1] + end[1]) / 2 + 4:.0f}" text-anchor="middle" font-size="11"'
+            halo = 'stroke="white" stroke-width="4" stroke-linejoin="round" paint-order="stroke"'
+            labels.append(f'<text {place} {halo} fill="{colour}">{escape.xml(way.label)}</text>')
+    yield from labels
+    drawn = set()
+    for box in plan.boxes:
+        x, y, w, h = places[box.id]
+        if box.kind not in drawn:
+            drawn.add(box.kind)
+            yield f'<text x="{x}" y="{_TOP - 12}" font-weight="bold" fill="#424242">{_TITLES[box.kind]}</text>'
+        yield f'<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="6" fill="{_FILL[box.kind]}" stroke="#90a4ae"/>'
+        whole = f"<title>{escape.xml(box.label)}</title>" if _cut(box.label) != box.label else ""
+        yield f'<text x="{x + _PAD}" y="{y + _LINE}">{whole}{escape.xml(_cut(box.label))}</text>'
+        if box.detail:
+            yield f'<text x="{x + _PAD}" y="{y + 2 * _LINE}" fill="#616161" font-size="11">{escape.xml(_cut(box.detail))}</text>'
     yield "</svg>"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def _dash(status: str) -> str:
@@ -119,7 +127,7 @@ def _layout(plan: Plan) -> tuple[dict[str, tuple[float, float, float, float]], i
         column = [box for box in plan.boxes if box.kind == kind]
         if not column:
             continue
-        width = max(max(_width(escape.text(box.label), 13), _width(escape.text(box.detail), 11)) for box in column) + 2 * _PAD
+        width = max(max(_width(escape.text(_cut(box.label)), 13), _width(escape.text(_cut(box.detail)), 11)) for box in column) + 2 * _PAD
         y = _TOP
         for box in column:
             tall = _LINE * (2 if box.detail else 1) + _PAD

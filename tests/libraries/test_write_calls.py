@@ -10,7 +10,7 @@ from mclint.libraries.dml import judge
 
 HEAD = """
 # odps
-import requests, pymysql, psycopg2, redis, pymongo, oss2, uuid, time, datetime, happybase
+import requests, urllib.request, tablestore, pymysql, psycopg2, redis, pymongo, oss2, uuid, time, datetime, happybase
 import pandas as pd
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import sessionmaker
@@ -27,6 +27,29 @@ FORMS = {
     "requests.patch('http://h/1')": ("http", "patch", False),
     "requests.request('POST', 'http://h')": ("http", "post", False),
     "requests.request('PUT', 'http://h')": ("http", "put", True),
+    "urllib.request.urlopen('http://h', data=b'x')": ("http", "post", False),
+    "r = urllib.request.Request('http://h', data=b'x', headers={'Accept': 'x'})\nurllib.request.urlopen(r)": ("http", "post", False),
+    "r = urllib.request.Request('http://h', b'x', {'Idempotency-Key': k})\nurllib.request.urlopen(r)": ("http", "post", True),
+    "r = urllib.request.Request('http://h/1', data=b'x', method='PUT')\nurllib.request.urlopen(r)": ("http", "put", True),
+    "w = pymongo.MongoClient()['d']['c']\nw.bulk_write([pymongo.InsertOne({'a': 1})])": ("mongodb", "insert", False),
+    "w = pymongo.MongoClient()['d']['c']\nw.bulk_write([pymongo.InsertOne({'_id': 1})])": ("mongodb", "insert", True),
+    "w = pymongo.MongoClient()['d']['c']\nw.bulk_write([pymongo.UpdateOne({'_id': 1}, {'$inc': {'n': 1}}, upsert=True)])": (
+        "mongodb",
+        "increment",
+        False,
+    ),
+    "w = pymongo.MongoClient()['d']['c']\nw.bulk_write(many)": ("mongodb", "update", None),
+    "w = tablestore.OTSClient('h', 'a', 'b', 'i')\nw.update_row('t', tablestore.Row([('k', 1)], {'INCREMENT': [('n', 1)]}), None)": (
+        "tablestore",
+        "increment",
+        False,
+    ),
+    "w = tablestore.OTSClient('h', 'a', 'b', 'i')\nw.update_row('t', tablestore.Row([('k', 1)], {'PUT': [('n', 1)]}), None)": (
+        "tablestore",
+        "put",
+        True,
+    ),
+    "w = tablestore.OTSClient('h', 'a', 'b', 'i')\nw.update_row('t', row, None)": ("tablestore", "update", None),
     "redis.Redis().set('a', 1)": ("redis", "put", True),
     "redis.Redis().incr('a')": ("redis", "increment", False),
     "redis.Redis().lpush('a', 1)": ("redis", "append", False),

@@ -11,7 +11,7 @@ from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.graph import Called, Graph
 from mclint.languages.code.index import At, written
-from mclint.languages.code.objects import Frame, Many, Member, Outside, Table, Thing, Unknown
+from mclint.languages.code.objects import Frame, Many, Member, Object, Outside, Table, Thing, Unknown
 from mclint.languages.code.scopes import Scope
 from mclint.libraries import dml, dsn
 from mclint.libraries.arguments import Arguments, constant, is_one_of, keys
@@ -185,6 +185,26 @@ class Writes:
 
     def _argument_holds(self, when: Mapping[str, Any], arguments: Arguments) -> bool | None:
         obj = arguments.object(when["argument"])
+        if obj is not None and ("made" in when or "type" in when):
+            return self._made_so(obj, when)
+        return self._object_holds(obj, when)
+
+    def _made_so(self, obj: Object, when: Mapping[str, Any]) -> bool | None:
+        """Whether a condition holds for an object by its type or by what it was made with; of several objects, for one of them."""
+        items = [self.evaluator.eval(*item) for item in obj.items[:MAX_PARTS]] if isinstance(obj, Many) else [obj]
+        verdicts: list[bool | None] = []
+        for item in items:
+            if "type" in when:
+                verdicts.append(self.network.uses.is_of(item, when["type"]))
+                continue
+            made = Arguments.at_origin(self.evaluator, item.origin) if isinstance(item, Thing) and item.origin is not None else None
+            if made is not None:
+                verdicts.append(self._object_holds(made.object(when["made"]), when))
+            else:
+                verdicts.append(False if isinstance(item, Value) else None)
+        return True if any(verdicts) else False if verdicts and all(each is False for each in verdicts) else None
+
+    def _object_holds(self, obj: Object | None, when: Mapping[str, Any]) -> bool | None:
         if obj is None:
             return bool(when.get("given") is False)
         if "given" in when:
@@ -192,8 +212,6 @@ class Writes:
         if "made_with" in when:
             made = obj.origin.expr if isinstance(obj, Thing) and obj.origin is not None else None
             return len(made.arguments) == when["made_with"] if isinstance(made, ir.Call) else None
-        if "type" in when:
-            return self.network.uses.is_of(obj, when["type"])
         if "is" in when:
             value = constant(obj)
             return None if value is ... else is_one_of(value, when["is"])

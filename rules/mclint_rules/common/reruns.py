@@ -23,6 +23,16 @@ SINKS = {
     "maxcompute": "the table",
     "s3": "S3",
     "sqlite": "the database",
+    "sql": "the database",
+    "mssql": "SQL Server",
+    "oracle": "Oracle",
+    "clickhouse": "ClickHouse",
+    "hive": "Hive",
+    "files": "files",
+    "sftp": "the file server",
+    "ftp": "the file server",
+    "mail": "a mailbox",
+    "rabbitmq": "RabbitMQ",
 }
 
 

@@ -52,6 +52,7 @@ _ADVICE = {
     "mysql": _UPSERT,
     "postgresql": _UPSERT,
     "jdbc": _UPSERT,
+    "sql": _UPSERT,
     **dict.fromkeys(("kafka", "sls", "datahub"), _BY_ID),
     "": "Replace by key or partition instead, or give each record an ID by which the reader drops repeats.",
 }

@@ -92,6 +92,15 @@ def test_what_is_not_known_stays_unknown(given: str) -> None:
     assert places({"db/main.tf": DATABASE, "main.tf": call + dynamic}, select=("MC40",)) == [("MC401", "main.tf", 4)]
 
 
+def test_a_zone_is_followed_to_where_it_is_written() -> None:
+    """A misspelt zone is told at the variable's default, and one without the solution at the vSwitch's own variable."""
+    vswitch = 'resource "alicloud_vswitch" "maxcompute" {\n  cidr_block = "192.168.10.0/24"\n  zone_id = var.zone\n}\n'
+    for zone, code in (("cn-shanghaib", "MC103"), ("cn-shanghai-a", "MC102")):
+        files = {"main.tf": vswitch, "variables.tf": f'variable "zone" {{\n  default = "{zone}"\n}}\n'}
+        assert [found for found, _, _ in places(files, select=("MC10",))] == [code]
+    assert places({"main.tf": vswitch, "variables.tf": 'variable "zone" {}\n'}, select=("MC10",)) == []
+
+
 def test_outputs_lead_back() -> None:
     """What a module puts out is known where its caller uses it; modules in modules are followed."""
     files = {

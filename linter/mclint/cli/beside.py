@@ -1,4 +1,4 @@
-"""Files of Terraform that no word of their own makes ours: variables and values beside a file that is ours, and modules that call it."""
+"""Files that no word of their own makes ours, but a file that is ours: what stands beside Terraform, and programs that are submitted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from mclint.documents import Document
-from mclint.facts import Resource
+from mclint.facts import Job, Resource
 from mclint.network.terraform import local_source
 
 
@@ -35,6 +35,29 @@ def terraform(ours: Iterable[Document], left: Iterable[str], content: Callable[[
         folders |= more
         waiting += more
     return [Document(path, data, "", "hcl") for path, data in found.items() if _folder(path) in folders]
+
+
+@cache
+def _programs() -> re.Pattern[bytes]:
+    return re.compile(rb"([\w.-]+\.py)\b")
+
+
+def submitted(ours: Iterable[Document], left: Iterable[str], content: Callable[[str], bytes | None]) -> list[Document]:
+    """Return the programs in Python that a script which is ours submits to Spark: they need not name MaxCompute themselves.
+
+    `left` are the paths of the other files in Python, and `content` reads one.
+    """
+    names: set[str] = set()
+    for document in ours:
+        if document.facts is None:
+            if document.data is not None and b"spark-submit" in document.data:
+                names.update(found.decode("utf-8", "replace").lower() for found in _programs().findall(document.data))
+            continue
+        for fact in document.facts.facts:
+            if isinstance(fact, Job) and fact.engine == "spark" and fact.name:
+                names.add(fact.name.replace("\\", "/").rpartition("/")[2].lower())
+    paths = sorted(path for path in left if path.rpartition("/")[2].lower() in names) if names else ()
+    return [Document(path, data, "", "python") for path in paths if (data := content(path)) is not None]
 
 
 def _called(ours: Iterable[Document]) -> Iterator[tuple[str, str]]:

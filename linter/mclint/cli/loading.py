@@ -162,7 +162,7 @@ class Loading:
         for file in project.files.more.values():
             declares |= self._file(file, None)
         self._documents.sort(key=_path)
-        for further in (self._callers if declares else None, self._writers, self._terraform):
+        for further in (self._callers if declares else None, self._writers, self._terraform, self._submitted):
             for document in further() if further is not None else ():
                 self._documents.append(document)
                 self._left.take(document.path)
@@ -231,6 +231,16 @@ class Loading:
 
         rest = [path for path, language in self._left if language == "hcl"]
         return terraform(ours, rest, lambda path: self._content(path, None).data)
+
+    def _submitted(self) -> Sequence[Document]:
+        """Return programs that scripts which are ours submit to Spark."""
+        ours = [document for document in self._documents if document.language == "shell"]
+        if not ours:
+            return ()
+        from mclint.cli.beside import submitted
+
+        rest = [path for path, language in self._left if language == "python"]
+        return submitted(ours, rest, lambda path: self._content(path, None).data)
 
     def _callers(self) -> Sequence[Document]:
         """Return SQL files that no word of their own makes ours, but that make functions, or have the name of one that the project makes.

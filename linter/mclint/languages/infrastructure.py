@@ -103,7 +103,7 @@ def _project(name: str, body: Node, out: Collector) -> None:
 def _places(body: Node, out: Collector) -> None:
     for key in ("zone_id", "availability_zone", "region_id", "region"):
         node = body.get(key)
-        if node is not None and node.kind == "text":
+        if node is not None and node.kind in ("text", "unknown"):
             out.add(Place(node.span, out.unit, node.value, "zone" if "zone" in key else "region", "terraform"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from mclint.source import Decoded, UnreadableError, decode
@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     class Keeper(Protocol):
         """Keeps facts for the next run."""
 
-        def keep(self, file: FileFacts) -> None:
-            """Take the facts of a file that had to be read."""
+        @property
+        def fragile(self) -> Collection[str]:
+            """The paths of files over which reading has failed: they may take a process with them."""
+            ...
+
+        def keep(self, file: FileFacts, encoded: bytes | None = None) -> None:
+            """Take the facts of a file that had to be read; `encoded`: as they are kept, if they are at hand so."""
             ...
 
         def kept_again(self, document: Document, data: bytes, how: How) -> FileFacts | None:

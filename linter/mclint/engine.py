@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from mclint.kit import Kit, Settings
 
 
+_MUCH = 100_000
+"""Bytes below which it is not worth a thought to read them in several processes."""
+
+
 def language_of(path: str, languages: Mapping[str, Language], *, docs: bool = False) -> Language | None:
     """Return the adapter that claims a path; documentation only where it is asked for."""
     for language in languages.values():
@@ -86,19 +90,23 @@ def check_documents(
     files = read_all(documents, kit, settings, clock, docs=docs, keeper=keeper, jobs=jobs, helpers=helpers)
     called = sum(1 for path in files.keys() - {document.path for document in documents} if path in reported)
     counts = (counts[0] - called, counts[1] + called)
-    return judge(files, reported, kit, settings, persona=persona, clock=clock, counts=counts)
+    finish = "suppressions, redaction, fingerprints"
+    return clock.time(finish, lambda: judge(files, reported, kit, settings, persona=persona, clock=clock, counts=counts))
 
 
 def _read_in_parallel(
-    documents: Sequence[Document], reader: Callable[[Document], FileFacts], jobs: int, clock: Clock
-) -> Mapping[str, FileFacts]:
-    """Read documents in several processes if that takes less time; otherwise nothing has been read."""
+    documents: Sequence[Document], reader: Callable[[Document], FileFacts], jobs: int, clock: Clock, keeper: Keeper | None
+) -> Mapping[str, tuple[FileFacts, bytes | None]]:
+    """Read documents in several processes if that takes less time, else only those over which reading failed in the last run."""
     from mclint import parallel
 
     jobs = jobs or parallel.processors()
     if not parallel.worthwhile(documents, jobs):
-        return {}
-    return parallel.read(documents, reader, jobs, lambda language, seconds: clock.book(f"read {language}", seconds))
+        documents = [document for document in documents if keeper is not None and document.path in keeper.fragile]
+        if not documents or not parallel.possible():
+            return {}
+    kept = keeper is not None
+    return parallel.read(documents, reader, jobs, lambda language, seconds: clock.book(f"parse {language}", seconds), kept=kept)
 
 
 def read_all(
@@ -116,20 +124,25 @@ def read_all(
     files: dict[str, ReadFile] = {}
     documents = tuple(documents)
     waiting = [document for document in documents if document.facts is None and document.data is not None]
-    ahead: Mapping[str, FileFacts] = {}
-    if jobs != 1 and len(waiting) >= 64:
-        ahead = clock.time("read", _read_in_parallel, waiting, lambda document: read(document, kit, settings, docs=docs).facts, jobs, clock)
+    ahead: Mapping[str, tuple[FileFacts, bytes | None]] = {}
+    much = jobs != 1 and sum(len(document.data or b"") for document in waiting) > _MUCH
+    if much or (keeper is not None and any(document.path in keeper.fragile for document in waiting)):
+
+        def facts_of(document: Document) -> FileFacts:
+            return read(document, kit, settings, docs=docs).facts
+
+        ahead = clock.time("parse", _read_in_parallel, waiting, facts_of, jobs, clock, keeper)
     for document in documents:
-        facts = ahead.get(document.path)
+        facts, packed = ahead.get(document.path, (None, None))
         if facts is not None:
             file = ReadFile(facts, None, document)
         else:
             start = perf_counter()
-            file = clock.time("read", lambda: read(document, kit, settings, docs=docs))  # noqa: B023 - called at once
-            clock.book(f"read {file.facts.language}", perf_counter() - start)
+            file = clock.time("parse", lambda: read(document, kit, settings, docs=docs))  # noqa: B023 - called at once
+            clock.book(f"parse {file.facts.language}", perf_counter() - start)
         files[document.path] = file
         if keeper is not None and document.facts is None:
-            keeper.keep(file.facts)
+            clock.time("keep", keeper.keep, file.facts, packed)
     if len(documents) > 1 or helpers is not None:
         from mclint.following import MAX_BYTES, follow
 
@@ -171,8 +184,8 @@ def read_all(
         if any(isinstance(fact, Job) and fact.engine == "spark" for file in files.values() for fact in file.facts.facts):
             from mclint.submissions import submit
 
-            clock.time("read", submit, files, own, further, run)
-        clock.time("read", follow, files, own, further, again)
+            clock.time("follow calls into other files", submit, files, own, further, run)
+        clock.time("follow calls into other files", follow, files, own, further, again)
     return files
 
 
@@ -227,7 +240,7 @@ def judge(
     kept = [redaction.clean(finding, plain.get(finding.location.path, "")) for finding in kept]
     kept.sort(key=lambda finding: finding.sort_key)
     skipped, checked = counts
-    return Outcome(tuple(kept), checked or len(by_path), skipped, failed, suppressed, judging.crashed, texts, clock.spent)
+    return Outcome(tuple(kept), checked or len(by_path), skipped, failed, suppressed, judging.crashed, texts, clock.phases)
 
 
 def _findings(found: Iterator[Finding]) -> list[Finding]:

@@ -96,7 +96,7 @@ class Judge:
     def _guarded(self, rule: Rule, path: str, check: Callable[..., Iterable[Report]], *arguments: Any) -> Iterable[Report]:
         """Collect the reports of a rule; a rule that raises becomes a finding, and the others go on."""
         try:
-            return self.clock.time(f"rule {rule.code}", lambda: list(check(*arguments)))
+            return self.clock.part(f"rule {rule.code}", lambda: list(check(*arguments)))
         except Exception as error:  # noqa: BLE001 - one rule's fault must not hide the others' findings
             self.crashed = True
             message = f"Rule {rule.code} ({rule.name}) failed: {describe(error)}. Its findings are missing; please report this fault."

@@ -136,8 +136,13 @@ def test_statistics_and_timings(mclint: Any, repo: Path) -> None:
     """Statistics belong to the report, timings go to standard error."""
     done = mclint("check", "--statistics", "--timings")
     assert "1  MC201  [*] foreign-table-public-endpoint" in done.out
-    names = {line.rpartition(" ms  ")[2] for line in done.err.splitlines()}
-    assert {"discover", "read files", "model", "rule MC201"} <= names
+    phases, _, parts = done.err.partition("of that, by language and rule")
+    spent = {line.rpartition("%  ")[2]: float(line.split()[1]) for line in phases.splitlines() if " ms " in line}
+    assert {"total", "discover: configuration and tree", "read files", "model", "parse", "rules", "report", "keep"} <= spent.keys()
+    assert abs(2 * spent["total"] - sum(spent.values())) < 0.06 * len(spent), "the phases are the whole"
+    assert spent["everything else"] < 0.5 * spent["total"]
+    assert "parse sql" in parts
+    assert "rule MC201" in parts
 
 
 def test_show_files(mclint: Any, repo: Path) -> None:

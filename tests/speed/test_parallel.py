@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,7 +26,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can
 SQL = "SET odps.sql.allow.fullscan=true;\nLOAD OVERWRITE TABLE t{n} FROM LOCATION 'oss://oss-cn-hangzhou.aliyuncs.com/b{n}/';\n"
 
 
-def documents(count: int = 80, size: int = 5_000) -> list[Document]:
+def documents(count: int = 80, size: int = 15_000) -> list[Document]:
     return [Document(f"{n:03}.sql", (SQL.format(n=n) + "-- " + "x" * size + "\n").encode(), language="sql") for n in range(count)]
 
 
@@ -57,13 +60,72 @@ def test_a_file_that_kills_its_process_costs_itself_only() -> None:
     """Its finding names it and says how the process ended; all other files are read."""
     kit: Kit = toolkit()._replace(languages={**toolkit().languages, "fatal": Fatal()})
     texts = {5: b"kill", 6: b"leave", 40: b"kill"}
-    given = [Document(f"{n:03}.fatal", texts.get(n, b"fine ") + b"x" * 5_000, language="fatal") for n in range(80)]
+    given = [Document(f"{n:03}.fatal", texts.get(n, b"fine ") + b"x" * 15_000, language="fatal") for n in range(80)]
     files = read_all(given, kit, Defaults(), Clock(), jobs=2)
     assert list(files) == [document.path for document in given]
     assert {path for path, file in files.items() if file.facts.problems} == {"005.fatal", "006.fatal", "040.fatal"}
     assert "by signal 9" in files["005.fatal"].facts.problems[0].message
     assert "with code 3" in files["006.fatal"].facts.problems[0].message
     assert all(file.facts.comments for path, file in files.items() if not file.facts.problems)
+
+
+CRASH = """
+import ctypes, os, signal, sys
+from mclint.cli import main
+from mclint.languages.sql import adapter
+real = adapter.read
+
+def read(source, out):
+    if "kill me" in source.text:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "segfault" in source.text:
+        ctypes.string_at(0)
+    if "memory" in source.text:
+        bytes(1 << 62)
+    if "leave" in source.text:
+        os._exit(7)
+    real(source, out)
+
+adapter.read = read
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("options", [[], ["--no-cache"]])
+def test_a_run_bears_real_crashes(tmp_path: Path, options: list[str]) -> None:
+    """A kill, a segmentation fault, memory that is refused, an exit: each is told of its file, the others are judged, and the run ends."""
+    faults = {7: "kill me", 20: "segfault", 21: "memory", 60: "leave", 79: "kill me"}
+    (tmp_path / ".git").mkdir()
+    for document in documents():
+        number = int(document.path[:3])
+        (tmp_path / document.path).write_bytes(f"-- {faults.get(number, '')}\n".encode() + (document.data or b""))
+    command = [sys.executable, "-c", CRASH, "check", "--jobs", "2", "--format", "json", *options]
+    environment = {**os.environ, "MCLINT_CACHE_DIR": str(tmp_path / "cache")}
+    for _ in range(2):
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, env=environment, check=False)
+        findings = json.loads(done.stdout)["findings"]
+        crashed = {found["path"]: found["message"] for found in findings if found["code"] == "MC003"}
+        assert crashed.keys() == {f"{number:03}.sql" for number in faults}
+        words = ("signal 9", "signal 11", "MemoryError", "code 7", "signal 9")
+        assert all(word in crashed[path] for path, word in zip(sorted(crashed), words, strict=True))
+        assert {found["path"] for found in findings if found["code"] == "MC201"} == {f"{n:03}.sql" for n in range(80) if n not in faults}
+        assert done.returncode == 2
+        assert "a rule or an adapter failed (MC003)" in done.stderr
+        if options:
+            break
+
+
+def test_without_room_for_processes_one_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system that refuses further processes gets its report all the same."""
+
+    def refuse() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    given = documents()
+    paths = [document.path for document in given]
+    one = check_documents(given, paths, toolkit(), Defaults())
+    monkeypatch.setattr(os, "fork", refuse)
+    assert check_documents(given, paths, toolkit(), Defaults(), jobs=2) == one
 
 
 def test_no_process_is_left_behind() -> None:
@@ -86,7 +148,11 @@ def test_little_work_is_done_in_one_process() -> None:
     """A few files, or small ones, are not worth a process."""
     assert not parallel.worthwhile(documents(5), 8)
     assert not parallel.worthwhile(documents(80, 10), 8)
-    assert not parallel.worthwhile(documents(), 1)
+    assert not parallel.worthwhile(documents(300), 1)
+    assert not parallel.worthwhile(documents(1, 5_000_000), 8)
+    python = [Document(f"{number}.py", b"x" * 20_000, language="python") for number in range(10)]
+    assert parallel.worthwhile(python, 2)
+    assert not parallel.worthwhile(python[:4], 2)
 
 
 def test_limits_of_control_groups_count(tmp_path: Path) -> None:

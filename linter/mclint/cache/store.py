@@ -142,6 +142,7 @@ class _Keeper:
 
     def __init__(self, store: FactStore, settings: Settings) -> None:
         self.keep = store.keep
+        self.fragile = store.fragile
         self._store = store
         self._settings = settings
 
@@ -174,14 +175,14 @@ Packed = tuple[int, "bytes | memoryview"]
 """Facts with their sum."""
 
 
-def packed(file: FileFacts) -> Packed | None:
+def packed(file: FileFacts, encoded: bytes | None = None) -> Packed | None:
     """Return facts as they are kept; None for those of a reading that went wrong and for what cannot be kept."""
     from mclint.cache.encoding import UnstorableError, encode
 
     if any(problem.code in {"MC002", "MC003"} for problem in file.problems):
         return None
     try:
-        data = encode(file)
+        data = encode(file) if encoded is None else encoded
     except UnstorableError:
         return None
     return crc32(data), data
@@ -218,6 +219,9 @@ class FactStore:
         self._again: dict[str, list[int]] = {}
         self.new_again: dict[str, Packed] = {}
         """Facts of files that were read as a part of other files' jobs."""
+        self.fragile: frozenset[str] = frozenset()
+        """Files over which reading failed in the last run."""
+        self._failed: list[str] = []
         self.left: dict[str, list[Any]] = {}
         self.waiting: dict[str, _Entry] = {}
         self._generation = ""
@@ -243,7 +247,7 @@ class FactStore:
             if tree is not None:
                 self._kept, self._scope = unpack(tree, data[begin + first : end]), index["scope"]
             self.old, self._body, self._generation = index["files"], data[end:], str(index["generation"])
-            self._again = index["again"]
+            self._again, self.fragile = index["again"], frozenset(map(str, index["fragile"]))
         except (OSError, ValueError, TypeError, KeyError, IndexError, StructError, RecursionError, MemoryError):
             self.old, self._again, self._kept = {}, {}, None
         return self
@@ -282,10 +286,13 @@ class FactStore:
         """Return what remembers facts in this store."""
         return _Keeper(self, settings)
 
-    def keep(self, file: FileFacts) -> None:
+    def keep(self, file: FileFacts, encoded: bytes | None = None) -> None:
         """Remember the facts of a file that has been read."""
+        if any(problem.code == "MC003" for problem in file.problems):
+            self._failed.append(file.path)
+            self.cost += 1
         waiting = self.waiting.pop(file.path, None)
-        found = packed(file) if waiting is not None else None
+        found = packed(file, encoded) if waiting is not None else None
         if waiting is None or found is None:
             return
         self.new[file.path] = waiting._replace(check=found[0], data=found[1])
@@ -344,7 +351,7 @@ class FactStore:
         head, blocks = self._packed()
         self._generation = os.urandom(8).hex()
         self._state = f"{self._generation} "
-        rest = {"files": index, "scope": self._scope, "tree": head, "generation": self._generation, "again": again}
+        rest = {"files": index, "scope": self._scope, "tree": head, "generation": self._generation, "again": again, "fragile": self._failed}
         packed = dumps(rest, separators=(",", ":")).encode("ascii")
         tree = b"".join(blocks)
         sizes = _SIZES.pack(crc32(tree, crc32(packed)), len(packed), len(tree))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
+from time import perf_counter
 
 from mclint.reports import escape
 
@@ -18,6 +19,7 @@ class Output:
 
     def __init__(self) -> None:
         self._gone = False
+        self.began = perf_counter()
         for stream in (sys.stdout, sys.stderr):
             # A character that the terminal's encoding lacks is spelt out instead of ending the run.
             reconfigure = getattr(stream, "reconfigure", None)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import ChainMap
-from collections.abc import Iterable, Mapping, Sequence
-from time import perf_counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mclint.cli.parser import UsageError
@@ -50,12 +49,12 @@ class Request(NamedTuple):
 class Session:
     """One run. `problems` gathers what was asked for and could not be done, in words."""
 
-    def __init__(self, request: Request) -> None:
-        """Find plug-ins, and load those that do not come with this program. Raises PluginError."""
+    def __init__(self, request: Request, *, began: float | None = None) -> None:
+        """Find plug-ins, and load those that do not come with this program. `began` is when the run began. Raises PluginError."""
         self.request = request
         if not only_builtin():
             load()
-        self.clock = Clock(on=request.timings)
+        self.clock = Clock(on=request.timings, began=began)
         self.problems: list[str] = []
         self.notices: list[str] = []
         self.mended_input: bytes | None = None
@@ -90,18 +89,12 @@ class Session:
             force_exclude=request.force_exclude,
             store=self._store,
         )
-        start = perf_counter()
-        found = list(planner.plan(items))
-        self._book("discover", start)
+        found = self.clock.time("discover: configuration and tree", lambda: list(planner.plan(items)))
         for project in found:
             for path in project.unknown:
                 self.notices.append(self._unknown(path))
         self._texts = frozenset(item.real for item in items if item.text)
         return found
-
-    def _book(self, name: str, start: float) -> None:
-        if self.clock.on:
-            self.clock.spent[name] = self.clock.spent.get(name, 0.0) + perf_counter() - start
 
     def _unknown(self, path: str) -> str:
         for language in self.registry.languages.values():
@@ -115,15 +108,13 @@ class Session:
         `declares`: read it as if it had an inventory.
         """
         config = project.config
-        kit = self._kit_for(config)
+        kit = self.clock.time("load rules and catalogue", self._kit_for, config)
         settings = Settings(config, kit.rules, self.request.overrides)
         _check_names(config, kit)
+        self.clock.time("load modules of the engine", _engine)
         from mclint.cli.loading import Loading
 
-        start = perf_counter()
-        loaded = Loading(self, project, settings, kit).load(declares=declares)
-        self._book("read files", start)
-        return loaded
+        return self.clock.time("read files", lambda: Loading(self, project, settings, kit).load(declares=declares))
 
     def _store(self, root: str, config: Config) -> FactStore | None:
         """Return what is kept of a project."""
@@ -138,16 +129,14 @@ class Session:
 
             libraries = repr(read_libraries(config))
         scope = f"{self.request.config} {self.request.docs or config.docs}"
-        return open_store(root, scope, fingerprint(places(), libraries))
+        return self.clock.time("load what is kept", lambda: open_store(root, scope, fingerprint(places(), libraries)))
 
     def recall(self, project: Project) -> Outcome | None:
         """Return what the last run has found, if everything is as it was: the tree, the program, the configuration, what is asked for."""
         key = self._key(project)
         if key is None or project.store is None:
             return None
-        start = perf_counter()
-        outcome = project.store.recall(key)
-        self._book("recall", start)
+        outcome = self.clock.time("load what is kept", project.store.recall, key)
         if outcome is None:
             return None
         paths = {finding.location.path for finding in outcome.findings}
@@ -195,8 +184,7 @@ class Session:
             ]
             other = {path: helpers[path]._replace(data=data) for path, data in changed.items() if path in helpers}
             helpers = ChainMap(other, loaded.helpers) if other else helpers  # type: ignore[arg-type]
-        from mclint.engine import check_documents
-
+        check_documents: Callable[..., Outcome] = self.clock.time("load modules of the engine", _engine)
         store = loaded.project.store if changed is None else None
         outcome = check_documents(
             documents,
@@ -212,11 +200,14 @@ class Session:
             helpers=helpers,
         )
         if store is not None:
-            store.save()
-            key = self._key(loaded.project)
-            if key is not None and not outcome.crashed:
-                store.remember(key, outcome)
+            self.clock.time("keep", self._keep, store, self._key(loaded.project), outcome)
         return outcome
+
+    def _keep(self, store: FactStore, key: str | None, outcome: Outcome) -> None:
+        """Leave to the next run what this one has found out."""
+        store.save()
+        if key is not None and not outcome.crashed:
+            store.remember(key, outcome)
 
     def tell_failures(self, project: Project, outcome: Outcome) -> None:
         """Add to the problems what the outcome says was not done: named files that could not be read, rules that failed."""
@@ -234,6 +225,14 @@ class Session:
             return False
         lowest = Severity[level.upper()]
         return any(finding.severity >= lowest for finding in findings)
+
+
+def _engine() -> Any:
+    """Import the pipeline, which is not needed where what the last run has found still holds."""
+    from mclint.cli import loading  # noqa: F401 - with all that it needs
+    from mclint.engine import check_documents
+
+    return check_documents
 
 
 class _LateText:

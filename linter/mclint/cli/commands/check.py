@@ -58,7 +58,7 @@ class Total(NamedTuple):
 
 def run(options: Namespace, output: Output) -> int:
     """Check, and return the exit code."""
-    session = Session(request(options))
+    session = Session(request(options), began=output.began)
     if options.unsafe_fixes and not (options.fix or options.diff):
         raise UsageError("--unsafe-fixes goes with --fix or --diff")
     wanted = formats.targets(options.format, session.reporters)
@@ -102,7 +102,7 @@ class Check:
 
                 self.output.complain(f"{plural(len(self.findings), 'finding')}, of which --fix would mend {self.fixed}")
         else:
-            self._report(total, wanted, code)
+            self.session.clock.time("report", self._report, total, wanted, code)
         return _end(self.session, self.output, code)
 
     def _load(self, project: Project) -> Loaded | Outcome:
@@ -219,6 +219,6 @@ def _end(session: Session, output: Output, code: int) -> int:
     for problem in dict.fromkeys(session.problems):
         output.complain(problem)
     if session.clock.on:
-        for name, seconds in sorted(session.clock.spent.items(), key=lambda item: -item[1]):
-            output.complain(f"{seconds * 1000:9.1f} ms  {name}")
+        for line in session.clock.lines():
+            output.complain(line)
     return _code(session, code)

@@ -70,7 +70,7 @@ def _named(inventory: Inventory, item: DeclaredConnection, links: list[Value]) -
         return Hop("job", None, "which networklink the job names is not known before it runs")
     names = [(link.text or "").strip() for link in links]
     for name in names:
-        if not any(other.is_called(name) for other in inventory.connections):
+        if not any(other.solution == "vpc" and other.is_called(name) for other in inventory.connections):
             return Hop("networklink", False, f"the job names the networklink `{name}`, which is not declared")
     if names:
         return Hop("job", False, f"the job names the networklink `{names[0]}`, not {item.label}")

@@ -11,7 +11,7 @@ from mclint.facts import Job
 from mclint.languages.base import Collector
 from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
-from mclint.languages.code.graph import RUNNING, Called
+from mclint.languages.code.graph import Called, may_run
 from mclint.languages.code.index import At, written
 from mclint.languages.code.objects import Frame, Many, Member, Object, Outside, Thing, Unknown, as_text
 from mclint.languages.code.relevance import mentions_statements
@@ -167,7 +167,7 @@ class Statements:
     def guess(self, called: Called) -> None:
         """Hand on a text that is clearly a statement of MaxCompute and goes to a call that runs things."""
         name = _last(called)
-        if name in _SILENT or not RUNNING.search(self._full(called, name)):
+        if name in _SILENT or not may_run(self._full(called, name)):
             return
         for argument in called.site.call.arguments:
             value = argument.value

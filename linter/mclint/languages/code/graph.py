@@ -5,7 +5,7 @@ What a function does and which functions outside the file it calls is stated per
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mclint.facts import Related
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 CONSTRUCTORS = ("__init__", "<init>")
 _CACHES = frozenset(("lru_cache", "cache", "cached_property", "memoize", "singleton", "cached", "reify"))
 _RANK = {"": 0, "driver": 1, "init": 2, "task": 3, "record": 4}
-RUNNING = re.compile(r"sql|exec|run|query|submit|statement|odps|ddl|job|task|command|cmd|script", re.IGNORECASE)
-"""Names of calls that may run a statement."""
+_RUNNING = ("sql", "exec", "run", "query", "submit", "statement", "odps", "ddl", "job", "task", "command", "cmd", "script")
+"""Words in the names of calls that may run a statement."""
 
 STEPS_PER_CALL = 100
 """Evaluations that each call of a file adds to what is allowed for it: work stays in proportion to the file."""
@@ -68,6 +68,13 @@ MAX_ROW = 12
 
 MAX_PATH = 8
 """Calls that `related` names on the way to a place."""
+
+
+@lru_cache(4096)
+def may_run(name: str) -> bool:
+    """Whether a call of a name may run a statement."""
+    low = name.lower()
+    return any(word in low for word in _RUNNING)
 
 
 class Called(NamedTuple):
@@ -160,18 +167,12 @@ class Graph:
         lasts = self.evaluator.models.lasts
         if isinstance(callee, ir.Attribute):
             name = callee.name
-            if name in lasts or name in self._own or RUNNING.search(name):
+            if name in lasts or name in self._own or may_run(name):
                 return True
             return _head(callee) in self._imports
         if isinstance(callee, ir.Name):
             name = callee.id
-            return (
-                name in lasts
-                or name in self._own
-                or name in self._imports
-                or name in scope.body.bindings
-                or RUNNING.search(name) is not None
-            )
+            return name in lasts or name in self._own or name in self._imports or name in scope.body.bindings or may_run(name)
         return True
 
     def _resolve(self, scope: Scope, site: Site) -> Called:

@@ -5,7 +5,6 @@ Being unsure means no engine: a web service, a script on a laptop, a test or an 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from mclint.languages.code.graph import Called, Graph, Run
 from mclint.languages.code.index import written
 from mclint.languages.code.objects import Local, LocalClass, Member, Object, Outside, Own, Partial, Thing
 from mclint.languages.code.scopes import Program, Scope
+from mclint.languages.sql.late import Late
 from mclint.tuples import NamedTuple
 from mclint.value import Span, Value
 
@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from mclint.languages.code.evaluate import Evaluator
     from mclint.libraries.models import EntryModel
 
-OURS = re.compile(r"odps|maxcompute|cupid|maxframe", re.IGNORECASE)
-_TEST_FILE = re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*_test|conftest|[^/]*Tests?|[^/]*TestCase|[^/]*Spec|[^/]*Suite)\.\w+$")
-_TEST_FOLDER = re.compile(r"(?:^|/)(?:tests?|testing)/|(?:^|/)src/(?:test|it)/")
+_OURS = ("odps", "maxcompute", "cupid", "maxframe")
+_TEST_FILE = Late(r"(?:^|/)(?:test_[^/]*|[^/]*_test|conftest|[^/]*Tests?|[^/]*TestCase|[^/]*Spec|[^/]*Suite)\.\w+$")
+_TEST_FOLDER = Late(r"(?:^|/)(?:tests?|testing)/|(?:^|/)src/(?:test|it)/")
+_TEST_WORDS = ("test", "spec", "suite", "/it/")
+"""Words of which one stands in every path that those two match."""
 _TEST_IMPORTS = ("unittest", "pytest", "nose", "mock", "org.junit", "org.mockito", "org.testng", "org.scalatest", "hypothesis", "junit")
 
 
@@ -46,11 +48,18 @@ class Driver(NamedTuple):
     span: Span | None = None
 
 
+def is_ours(text: str) -> bool:
+    """Whether a name or key says that it is of MaxCompute."""
+    low = text.lower()
+    return any(word in low for word in _OURS)
+
+
 def is_test(path: str, program: Program) -> bool:
     """Whether a file holds tests: its name or folder says so, and so does what it imports or defines."""
     if "src/test/" in path or path.rpartition("/")[2] == "conftest.py":
         return True
-    if not _TEST_FILE.search(path) and not _TEST_FOLDER.search(path):
+    low = path.lower()
+    if not any(word in low for word in _TEST_WORDS) or not (_TEST_FILE.search(path) or _TEST_FOLDER.search(path)):
         return False
     body = program.root.body
     if any(each.target.startswith(_TEST_IMPORTS) for each, _ in body.imports):
@@ -323,18 +332,18 @@ class Jobs:
     def _is_ours(self) -> bool:
         """Whether a Spark program shows that it is one for MaxCompute: by package, imports, or the keys that it sets."""
         module = self.program.module
-        if OURS.search(module.package):
+        if is_ours(module.package):
             return True
         for scope in self.program.read_scopes():
-            if any(OURS.search(each.target) for each, _ in scope.body.imports):
+            if any(is_ours(each.target) for each, _ in scope.body.imports):
                 return True
         for called in self.graph.calls:
             setting = called.model.get("setting") if called.model is not None else None
-            if setting and OURS.search(self.constant(setting.get("key", ""), called) or ""):
+            if setting and is_ours(self.constant(setting.get("key", ""), called) or ""):
                 return True
             if setting and setting.get("value") and self.constant(setting["value"], called) == "odps":
                 return True
-        return any(name.text and OURS.search(name.text) for name in self._texts())
+        return any(name.text and is_ours(name.text) for name in self._texts())
 
     def _texts(self) -> Iterator[Value]:
         """Yield the texts that name formats and tables' owners: arguments of `format`, `option`, `sql`."""

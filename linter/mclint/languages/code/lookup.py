@@ -27,12 +27,13 @@ from mclint.languages.code.objects import (
     merge,
 )
 from mclint.languages.code.scopes import Program, Scope
+from mclint.languages.sql import late
 from mclint.value import Value, join, unknown
 
 if TYPE_CHECKING:
     from mclint.libraries.models import Models
 
-_GLOBAL = re.compile(r"^[ \t]+global[ \t]+([\w, \t]+)", re.MULTILINE)
+_GLOBAL = late.Late(r"^[ \t]+global[ \t]+([\w, \t]+)", re.MULTILINE)
 
 _VARIABLES = frozenset(("value", "declare", "augment"))
 _ALWAYS = frozenset(
@@ -163,7 +164,7 @@ class Names:
             return list(program.read_scopes())
         if self._declared is None:
             self._declared = {}
-            for found in _GLOBAL.finditer(program.text):
+            for found in _GLOBAL.finditer(program.text) if "global" in program.text else ():
                 for each in found.group(1).split(","):
                     self._declared.setdefault(each.strip(), []).append(found.start())
         places = self._declared.get(name)

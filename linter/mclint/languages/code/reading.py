@@ -13,6 +13,7 @@ from mclint.languages.code.graph import Graph
 from mclint.languages.code.outward import Entrances
 from mclint.languages.code.relevance import mentions_statements, read_relevant
 from mclint.languages.code.scopes import Program, spans_any
+from mclint.languages.sql.late import Late
 from mclint.source import Source
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _INNER_IMPORT = re.compile(r"^[ \t]+(?:from|import)[ \t]+(\w+)", re.MULTILINE)
 """Imports that may stand inside functions; only those of libraries that are known make a function worth reading."""
 
-_IN_FULL = re.compile(r"\b(?:com|org|net|io|redis|java|javax)(?:\.[a-z_0-9]+)+\.[A-Z]\w*")
+_IN_FULL = Late(r"\b(?:com|org|net|io|redis|java|javax)(?:\.[a-z_0-9]+)+\.[A-Z]\w*")
 
 
 def read(module: ir.Module, source: Source, out: Collector) -> None:
@@ -51,7 +52,7 @@ def read(module: ir.Module, source: Source, out: Collector) -> None:
     if entries:
         Entrances(graph, out).enter(entries)
     graph.read_further()
-    ours = bool(entries or finder.driver.engine or finder.first) or any(jobs.OURS.search(each.target) for each in imports)
+    ours = bool(entries or finder.driver.engine or finder.first) or any(jobs.is_ours(each.target) for each in imports)
     Meaning(evaluator, graph, out, finder.unit if finder.driver.engine else out.unit, ours=ours).state()
 
 

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from mclint.languages.code import ir
 from mclint.languages.code.index import Binding
 from mclint.languages.code.scopes import Program, Scope
+from mclint.languages.sql.late import Late
 
 MAX_ROUNDS = 12
 
 _WORD = re.compile(r"\w+")
-_SQL = re.compile(
+_SQL = Late(
     r"external\s+(?:table|volume)|object\s+table|unload\s+from|load\s+(?:overwrite|into)|setproject\s|\bset\s+odps\.", re.IGNORECASE
 )
 
@@ -42,7 +43,9 @@ def statements_in(text: str) -> Iterator[int]:
         at = low.find(stem)
         while at >= 0:
             start = max(at - before, 0)
-            found = _SQL.search(low, start, at + 40)
+            behind = at + len(stem)
+            # Behind a word that begins a statement there are blanks: names that hold such a word are many.
+            found = None if not before and not low[behind : behind + 1].isspace() else _SQL.search(low, start, at + 40)
             if found is not None:
                 yield found.start()
             at = low.find(stem, at + len(stem))

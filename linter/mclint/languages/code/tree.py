@@ -32,7 +32,7 @@ MAX_PASSED = 20_000
 _STARTS = bytes(0 if 0x80 <= byte < 0xC0 else 1 for byte in range(256))
 """Maps each byte of UTF-8 to 1 where a character begins."""
 
-_WIDE = re.compile(rb"[\x80-\xff]+")
+_WIDE = b"[\x80-\xff]+"
 _ROW = array("I")
 """The numbers from 0 on, as far as the largest text so far asked for them."""
 
@@ -212,7 +212,7 @@ def _offsets(data: bytes) -> array[int]:
     row = _row(len(data))
     found = array("I", (0,))
     at = count = 0
-    for run in _WIDE.finditer(data):
+    for run in re.finditer(_WIDE, data):
         start, end = run.span()
         found += row[count + 1 : count + 1 + start - at]
         count += start - at

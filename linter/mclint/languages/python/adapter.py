@@ -7,6 +7,7 @@ import re
 from mclint.languages.base import Collector
 from mclint.languages.code import read_module
 from mclint.languages.code.tree import Tree
+from mclint.languages.sql.late import Late
 from mclint.source import Source
 
 LONG_RUN = 300
@@ -14,7 +15,7 @@ LONG_RUN = 300
 
 _COMMENT = re.compile(rb"#")
 _KINDS = frozenset(("comment",))
-_LINE = re.compile(r"[ \t]*#([^\r\n'\"]*)")
+_LINE = Late(r"[ \t]*#([^\r\n'\"]*)")
 
 
 def read(source: Source, out: Collector) -> None:

@@ -75,7 +75,7 @@ def statements(lexed: Lexed) -> Iterator[Statement]:
 def _pieces(lexed: Lexed) -> Iterator[tuple[int, int]]:
     """Yield the ranges between semicolons, and between the openers among them."""
     plain = lexed.plain
-    breaks: Iterator[tuple[int, int]] = (found.span() for found in _OPENER.finditer(plain))
+    breaks: Iterator[tuple[int, int]] = (found.span() for found in _OPENER.finditer(plain)) if "\n" in plain else iter(())
     if lexed.restarts:
         breaks = iter(sorted([*breaks, *((at, at) for at in lexed.restarts)]))
     begin, go_on = next(breaks, _NO_BREAK)

@@ -7,7 +7,7 @@ from typing import Any
 
 from mclint.languages.code import ir, texts
 from mclint.languages.code.containers import Containers
-from mclint.languages.code.index import At, dotted
+from mclint.languages.code.index import At, Site, dotted
 from mclint.languages.code.limits import FEW_STEPS, MAX_CALLS, MAX_DEPTH, MAX_STEPS
 from mclint.languages.code.objects import (
     Entry,
@@ -79,6 +79,8 @@ class Evaluator(Containers):
         self._keep: list[Frame] = []
         self._made_nodes: list[ir.Expr] = []
         self._spelled: dict[tuple[int, int], ir.Call] = {}
+        self.additions: dict[Scope, dict[str, list[Site]]] = {}
+        """Calls that add to text builders, by function and variable (see `builders`)."""
 
     def allow(self, steps: int) -> None:
         """Allow so many evaluations more."""
@@ -201,6 +203,12 @@ class Evaluator(Containers):
 
         owner, name = member.owner, member.name
         if isinstance(owner, Thing):
+            if not self.python and owner.type.endswith(("StringBuilder", "StringBuffer")):
+                from mclint.languages.code import builders
+
+                built = builders.method(self, owner, name, here)
+                if built is not None:
+                    return built
             model = self.models.call(f"{owner.type}#{name}")
             kind = model.get("returns") if model is not None else None
             if kind is None and (model is None or not model.get("ends")):

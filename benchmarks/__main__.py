@@ -14,7 +14,7 @@ from benchmarks.tools import ROOT, Tools
 def main() -> int:
     """Run the benchmarks that are asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", help="version, one, sparse, sql, python, parse, terraform, yaml (default: all)")
+    parser.add_argument("names", nargs="*", help="version, one, sparse, again, many, sql, python, parse, terraform, yaml (default: all)")
     parser.add_argument("--runs", type=int, default=9, help="runs of each command (slow tools: a third; default: %(default)s)")
     parser.add_argument("--files", type=int, default=20_000, help="files of the large tree (default: %(default)s)")
     parser.add_argument("--work", default=os.path.join(tempfile.gettempdir(), "mclint-benchmarks"), help="folder for tools and corpora")
@@ -24,7 +24,9 @@ def main() -> int:
     results = []
     for case in cases.cases(tools, options.work, options.files, frozenset(options.names)):
         print(f"{case.title} …", file=sys.stderr, flush=True)
-        found = measure.measure(case.commands, case.folder, max(3, options.runs // 3) if case.slow else options.runs)
+        found = measure.measure(
+            case.commands, case.folder, max(3, options.runs // 3) if case.slow else options.runs, sampled=case.memory is not None
+        )
         results.append((case, found))
         for result in found[1:]:
             print(f"  ratio to {result.command.name}: {measure.ratios(found[0], result)}", file=sys.stderr, flush=True)

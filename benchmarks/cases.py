@@ -27,6 +27,8 @@ class Case(NamedTuple):
     commands: list[Command]
     budget: float | None = None
     slow: bool = False
+    memory: float | None = None
+    """The most memory, in MB, that all processes of the first command may take together."""
 
 
 def cases(tools: Tools, work: str, files: int, wanted: frozenset[str]) -> Iterator[Case]:
@@ -50,6 +52,12 @@ def cases(tools: Tools, work: str, files: int, wanted: frozenset[str]) -> Iterat
             yield Case(f"one-{kind}", title, work, both, 0.8)
     if asked("sparse"):
         yield from _sparse(tools, work, files, plain, cold)
+    if asked("again"):
+        yield from _dense_again(work, plain, cold)
+    if asked("many"):
+        folder = corpora.many(work, 100_000)
+        commands = [Command("mclint", [*cold, "."]), Command("mclint, facts kept", [*plain, "."])]
+        yield Case("many", "A tree of 100,000 files, a thousand of them ours", folder, commands, slow=True, memory=300.0)
     if asked("sql") and (sqlfluff := tools.other("sqlfluff")):
         folder = corpora.dense(work, "sql", 10)
         other = Command("sqlfluff", [sqlfluff, "lint", "--dialect", "hive", "--processes", "1", "."])
@@ -94,6 +102,7 @@ def _sparse(tools: Tools, work: str, files: int, plain: list[str], cold: list[st
     if ruff := tools.other("ruff"):
         other = Command("ruff check --select F --no-cache", [ruff, "check", "--select", "F", "--no-cache", "-q", "."])
         yield Case("sparse", "A large tree with few files of ours", folder, [Command("mclint", [*cold, "."]), other, warm], 1.0)
+    yield Case("warm", "The same tree again, when nothing has changed", folder, [warm, Command("mclint", [*cold, "."])], 0.15)
     folder = corpora.sparse(work, tools.package(*PUBLIC), 10_000, "sparse-10000")
     changed = os.path.join(folder, "jobs0", "job0.sql")
     numbers = iter(range(1_000_000))
@@ -104,4 +113,23 @@ def _sparse(tools: Tools, work: str, files: int, plain: list[str], cold: list[st
 
     alone = os.path.join(corpora.one(work, "sql"), "small.sql")
     commands = [Command("mclint, one file changed", [*plain, changed], edit), Command("mclint, one file alone", [*cold, alone])]
-    yield Case("changed", "One changed file in that tree, with the whole project's model", folder, commands, 3.0)
+    yield Case("changed", "One changed file in a tree of 10,000, with the whole project's model", folder, commands, 3.0)
+
+
+def _dense_again(work: str, plain: list[str], cold: list[str]) -> Iterator[Case]:
+    """Give trees of which every file is ours: unchanged, and with one file edited."""
+    for kind, title, files in (("sql", "SQL", 400), ("py", "Python", 100), ("yaml", "YAML", 400), ("tf", "Terraform", 60)):
+        folder = corpora.dense(os.path.join(work, "again"), kind, files)
+        first = min(os.path.join(place, name) for place, _, names in os.walk(folder) for name in names)
+        commands = [
+            Command("mclint, nothing changed", [*plain, "."]),
+            Command("mclint", [*cold, "--jobs", "1", "."]),
+            Command("mclint, two processes", [*cold, "--jobs", "2", "."]),
+            Command("mclint, one file changed", [*plain, "."], lambda first=first: _append(first, "\n")),  # type: ignore[misc]
+        ]
+        yield Case(f"again-{kind}", f"Dense {title} again, and in two processes", folder, commands, slow=True)
+
+
+def _append(path: str, text: str) -> None:
+    with open(path, "a", encoding="utf-8") as file:
+        file.write(text)

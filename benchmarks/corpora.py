@@ -100,6 +100,14 @@ targets:
   port: 3306
 """
 
+INVENTORY = """\
+version: 1
+connections:
+  - {solution: vpc, name: link_shop, region: cn-hangzhou, vpc: vpc-example1}
+targets:
+  - {name: orders, addresses: ["orders.example.com:3306"], vpc: vpc-example1}
+"""
+
 REGIONS = ("cn-hangzhou", "cn-shanghai", "cn-beijing", "ap-southeast-1")
 JOBS: dict[str, Callable[[random.Random, str, str], str]] = {"py": jobs_python.job, "java": jobs_java.java, "scala": jobs_java.scala}
 WORDS = ("orders", "rates", "users", "clicks", "stock", "prices")
@@ -175,14 +183,43 @@ def sparse(work: str, packages: str, files: int, name: str = "sparse") -> str:
     count = copy = 0
     while folder and count < files:
         # Plain folders, as people keep vendored code: `site-packages` itself every linter leaves out.
-        place = os.path.join(folder, f"vendor{copy}")
-        shutil.copytree(packages, place, ignore=shutil.ignore_patterns("*.pyc", "*.so", "*.dist-info", "bin"))
-        count += sum(len(names) for _, _, names in os.walk(place)) + 8
+        count += _copied(packages, os.path.join(folder, f"vendor{copy}"), files - count - 8) + 8
         for number in range(8):
             fields = {"name": f"job{number}", "region": REGIONS[number % 4], "kind": "-internal", "number": number}
             write(os.path.join(folder, f"jobs{copy}", f"job{number}.sql"), [SQL.format(**fields), QUERY.format(**fields)])
         copy += 1
     return os.path.join(work, "corpora", name)
+
+
+def many(work: str, files: int) -> str:
+    """Build a tree of small files, of which one in a hundred is ours, and declare a connection in it. Returns its folder."""
+    folder = begin(work, f"many-{files}")
+    if folder:
+        write(os.path.join(folder, "maxcompute-network.yaml"), [INVENTORY])
+    for number in range(files // 100 if folder else 0):
+        place = os.path.join(str(folder), f"team{number % 10}", f"part{number}")
+        fields = {"name": f"job{number}", "region": REGIONS[number % 4], "kind": "-internal"}
+        jobs = [QUERY.format(**fields, number=each) for each in range(8)]
+        write(os.path.join(place, f"job{number}.sql"), [SQL.format(**fields), *jobs])
+        for each in range(99):
+            kind, text = (("py", "x = 1\n"), ("sql", "SELECT 1;\n"), ("yaml", "a: 1\n"))[each % 3]
+            write(os.path.join(place, f"file{each}.{kind}"), [text * (each % 5 + 1)])
+    return os.path.join(work, "corpora", f"many-{files}")
+
+
+def _copied(packages: str, place: str, most: int) -> int:
+    """Copy the files of packages, up to a number of them, and return how many these are."""
+    count = 0
+    for folder, below, names in os.walk(packages):
+        below[:] = sorted(name for name in below if name not in {"bin", "__pycache__"} and not name.endswith(".dist-info"))
+        target = os.path.join(place, os.path.relpath(folder, packages))
+        for name in sorted(name for name in names if not name.endswith((".pyc", ".so"))):
+            if count >= most:
+                return count
+            os.makedirs(target, exist_ok=True)
+            shutil.copyfile(os.path.join(folder, name), os.path.join(target, name))
+            count += 1
+    return count
 
 
 def size(folder: str) -> tuple[int, float]:

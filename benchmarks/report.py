@@ -55,6 +55,10 @@ def _table(case: Case, results: list[Result]) -> str:
         found = ratios(results[0], results[1]).middle
         kept = "kept" if found <= case.budget else "**not kept**"
         lines.append(f"\nBudget: ratio to {results[1].command.name} ≤ {case.budget:.3g}; {kept}.")
+    if case.memory is not None:
+        most = max(result.spread("memory").high for result in results)
+        kept = "kept" if most < case.memory else "**not kept**"
+        lines.append(f"\nBudget: less than {case.memory:.0f} MB for all processes together; {kept}.")
     return "\n".join(lines) + "\n"
 
 

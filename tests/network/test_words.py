@@ -24,6 +24,7 @@ targets:
   - {name: orders, addresses: ["orders.example.com:3306"], vpc: vpc-a}
   - {name: crm, addresses: ["crm.example.com:3306"], vpc: vpc-b}
   - {name: safe, addresses: ["safe.example.com:3306"], vpc: vpc-a, access_control: {ip_whitelist: ["10.0.0.0/8"]}}
+  - {name: ware, addresses: ["ware.corp.internal:3306"], vpc: vpc-a}
   - {name: lost, addresses: ["lost.example.com:3306"]}
 dataworks:
   - {paths: ["nodes/**"], resource_group: shared, sandbox_whitelist: ["rates.example.com:443"]}
@@ -165,6 +166,7 @@ def test_a_shut_path_says_where_what_and_why(files: dict[str, str], inventory: s
 
 
 UNKNOWN = [
+    (table("ware.corp.internal:3306"), "endpoint: ware.corp.internal may be a name of PrivateZone, which a foreign table does not resolve"),
     (table("${host}:3306"), "target: the host ${host} is not known before the job runs"),
     (table("<host>:3306"), "target: the host <host> is not known before the job runs"),
     (table("lost.example.com:3306"), "connection: `lost` is declared without its VPC"),

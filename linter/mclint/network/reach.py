@@ -292,6 +292,9 @@ def _by(trip: _Trip, item: DeclaredConnection, target: DeclaredTarget | None, ca
     zone = item.field("vswitch.zone").text or ""
     hops += offered(model.catalog, item.solution, item.region or (project.region if project.certain else ""), zone)
     hops += of_engine(item.solution, model.catalog.serves(item.solution, use.engine), use, item)
+    if use.engine == "foreign-table" and use.info.form == "private-name":
+        # The page on RDS foreign tables (2026-08-21) rules PrivateZone names out; whether this is one is not known.
+        hops.append(Hop("endpoint", None, f"{trip.host} may be a name of PrivateZone, which a foreign table does not resolve"))
     hops.append(enabled(model, trip.job, use, trip.caller, item))
     if item.solution == "vpc" and target is not None:
         hops.append(admitted(item, target))

@@ -72,6 +72,15 @@ def test_calls_of_requests_share_a_session() -> None:
     assert moved(udf(body, "pass")) == got
 
 
+def test_literals_that_local_names_hold_come_along() -> None:
+    """A local name that always holds one literal is written out."""
+    got = moved(
+        udf('host, n = "a.example.com", 1\nport = 6379\nr = redis.Redis(host="b.example.com", port=port)\nreturn r.get(key)', "pass")
+    )
+    assert 'self._r = redis.Redis(host="b.example.com", port=6379)\n' in got
+    assert "port = 6379\n        r = self._r\n" in got
+
+
 def test_lines_of_a_call_and_tabs_stay() -> None:
     """A call over several lines is moved as it is, with its comments; what is new is indented like its neighbours."""
     call = "redis.Redis(\n\t\t\thost=HOST,  # near\n\t\t\tsocket_timeout=3,\n\t\t)"
@@ -95,6 +104,24 @@ def test_several_clients_are_moved_one_after_the_other() -> None:
     assert {call.phase for call in Read(got).all(NetworkCall) if call.operation == "connect"} == {"init"}
 
 
+def test_moves_within_a_class_do_not_go_together() -> None:
+    """Two moves at a time would give a class two constructors, or two fields one name; so they touch the same place."""
+    bodies = {
+        "python": udf(f"r = {REDIS}\nreturn r.get(key)")
+        + f"\n    def process(self, key):\n        r = {REDIS}\n        return r.get(key)\n",
+        "java": (JAVA % ("", "Jedis j = new Jedis(HOST);\n        return j.get(key);")).rstrip("}\n")
+        + '    }\n\n    public String evaluate(Long key) {\n        Jedis j = new Jedis(HOST);\n        return j.get("" + key);\n    }\n}\n',
+    }
+    for language, text in bodies.items():
+        calls = Read(text, f"Load.{'py' if language == 'python' else language}", language).all(NetworkCall)
+        places = [call.hoist.edits[1][0] for call in calls if call.hoist is not None]
+        assert len(places) == 2
+        assert places[0] == places[1]
+        got = moved(text, language)
+        assert got.count("def __init__") + got.count("void setup") == 1
+        assert got.count("redis.Redis(") + got.count("new Jedis(") == 2
+
+
 LEFT = {
     "it is given the record": "r = redis.Redis(host=key)\nreturn r.get(key)",
     "it is given something made of the record": "h = key + '.example.com'\nr = redis.Redis(host=h)\nreturn r.get(key)",
@@ -113,6 +140,9 @@ LEFT = {
     "it depends on a field that changes": "self.host = key\nr = redis.Redis(host=self.host)\nreturn r.get(key)",
     "it is used inside an inner function": f"r = {REDIS}\ndef inner():\n    return r\nreturn inner().get(key)",
     "its module is imported here": 'import redis as rr\nr = rr.Redis(host="cache.example.com")\nreturn r.get(key)',
+    "its literal stands in another": 'h = "a"\nr = redis.Redis(host=f"{h}.example.com")\nreturn r.get(key)',
+    "its literal changes": 'p = 1\np = 2\nr = redis.Redis(host="a.example.com", port=p)\nreturn r.get(key)',
+    "it is one of several literals": 'if key:\n    p = 1\nr = redis.Redis(host="a.example.com", port=p)\nreturn r.get(key)',
     "it is deleted": f"r = {REDIS}\nv = r.get(key)\ndel r\nreturn v",
 }
 
@@ -163,11 +193,11 @@ def test_a_client_in_java_becomes_a_field_that_setup_fills() -> None:
     """The field stands before the method and its comment; a class without `setup` gets one."""
     text = JAVA % ("", "Jedis j = new Jedis(HOST, 6379, 2000);\n        return j.get(key);")
     made = (
-        "    private transient Jedis jClient;\n\n    @Override\n    public void setup(com.aliyun.odps.udf.ExecutionContext context) {\n"
-        "        this.jClient = new Jedis(HOST, 6379, 2000);\n    }\n\n    /** Looks up. */"
+        "    private transient Jedis keptJ;\n\n    @Override\n    public void setup(com.aliyun.odps.udf.ExecutionContext context) {\n"
+        "        this.keptJ = new Jedis(HOST, 6379, 2000);\n    }\n\n    /** Looks up. */"
     )
     assert moved(text, "java") == text.replace("    /** Looks up. */", made, 1).replace(
-        "Jedis j = new Jedis(HOST, 6379, 2000)", "Jedis j = this.jClient"
+        "Jedis j = new Jedis(HOST, 6379, 2000)", "Jedis j = this.keptJ"
     )
 
 
@@ -181,10 +211,25 @@ def test_what_making_it_may_throw_is_caught_in_java() -> None:
     text = text.replace(
         "    /** Looks", "    public void setup(ExecutionContext context) {\n        System.out.println();\n    }\n\n    /** Looks"
     )
-    caught = f"try {{\n            this.cClient = {call};\n        }} catch (Exception e) {{\n            throw new IllegalStateException(e);\n        }}"
+    caught = f"try {{\n            this.keptC = {call};\n        }} catch (Exception e) {{\n            throw new IllegalStateException(e);\n        }}"
     got = moved(text, "java")
     assert f"System.out.println();\n        {caught}\n    }}" in got
-    assert "Connection c = this.cClient;" in got
+    assert "Connection c = this.keptC;" in got
+
+
+def test_a_builder_in_java_is_moved_with_its_row_of_calls() -> None:
+    """What is called in a row to make one object is moved as a whole."""
+    call = 'new com.aliyun.oss.OSSClientBuilder().build({}, System.getenv("ID"), System.getenv("SECRET"))'
+    body = (
+        f'String e = "oss-cn-hangzhou.aliyuncs.com";\n        OSS o = {call.format("e")};\n        return o.getObject("b", key).toString();'
+    )
+    got = moved(JAVA % ("", body), "java")
+    made = call.format('"oss-cn-hangzhou.aliyuncs.com"')
+    assert (
+        f"private transient OSS keptO;\n\n    @Override\n    public void setup(com.aliyun.odps.udf.ExecutionContext context) {{\n        this.keptO = {made};\n"
+        in got
+    )
+    assert "OSS o = this.keptO;" in got
 
 
 @pytest.mark.parametrize(
@@ -209,7 +254,7 @@ def test_a_client_in_scala_becomes_a_lazy_value() -> None:
         "import com.aliyun.odps.udf.UDF\nimport redis.clients.jedis.Jedis\n\nclass Load extends UDF {\n"
         '  def evaluate(key: String): String = {\n    val j = new Jedis("cache.example.com", 6379, 2000)\n    j.get(key)\n  }\n}\n'
     )
-    made = '  @transient private lazy val jClient = new Jedis("cache.example.com", 6379, 2000)\n\n  def evaluate'
+    made = '  @transient private lazy val keptJ = new Jedis("cache.example.com", 6379, 2000)\n\n  def evaluate'
     got = moved(text, "scala")
-    assert got == text.replace('val j = new Jedis("cache.example.com", 6379, 2000)', "val j = jClient").replace("  def evaluate", made)
+    assert got == text.replace('val j = new Jedis("cache.example.com", 6379, 2000)', "val j = keptJ").replace("  def evaluate", made)
     assert moved(text.replace("6379, 2000", "key.length, 2000"), "scala") == text.replace("6379, 2000", "key.length, 2000")

@@ -39,6 +39,9 @@ _PURE = frozenset(
 )  # fmt: skip
 """Functions that give the same at each call of one worker."""
 
+_BUILDERS = frozenset(("builder", "newBuilder", "create", "custom", "standard", "createDefault", "newHttpClient"))
+"""Static methods of a class with which a row of calls that makes an object begins."""
+
 _SESSION = frozenset(("get", "post", "put", "delete", "head", "options", "patch", "request"))
 """Functions of `requests` that a session has as methods."""
 
@@ -57,7 +60,7 @@ def hoist(evaluator: Evaluator, graph: Graph, called: Called) -> Hoist | None:
     call = called.site.call
     if program.python and called.name.startswith("requests.") and called.name.removeprefix("requests.") in _SESSION:
         return _session(check, call, program.text)
-    if call.body is not None or not dotted(call.callee) or not check.is_constant(call):
+    if call.body is not None or not (dotted(call.callee) or check.is_pure(call)) or not check.is_constant(call):
         return None
     store = called.site.store
     if called.model is not None and called.model.get("operation") == "resolve":
@@ -65,9 +68,7 @@ def hoist(evaluator: Evaluator, graph: Graph, called: Called) -> Hoist | None:
     elif not (check.is_held(store, call) if store else check.is_used_at_once(call)):
         return None
     kind = check.declared(store) if store else dotted(call.callee) if call.new else ""
-    return place(
-        program.text, program.module.language, Site(scope, owner, call.span, store or "client", kind, _text(program.text, call.span))
-    )
+    return place(program.text, program.module.language, Site(scope, owner, call.span, store or "client", kind, check.spelled(call.span)))
 
 
 def _is_run(graph: Graph, scope: Scope) -> bool:
@@ -89,10 +90,6 @@ def _session(check: _Check, call: ir.Call, text: str) -> Hoist | None:
     return place(text, "python", Site(check.scope, check.owner, callee.owner.span, "session", "", f"{module}.Session()", shared=True))
 
 
-def _text(text: str, span: Span) -> str:
-    return text[span.start : span.end]
-
-
 class _Check:
     """Questions about one method."""
 
@@ -102,6 +99,16 @@ class _Check:
         self.scope = scope
         self.owner = owner
         self.receiver = scope.receiver()
+        self._constants: dict[Span, Span] = {}
+        """Where a local name stands that holds a literal, and where that is written."""
+
+    def spelled(self, span: Span) -> str:
+        """Return the text of an expression with the literals that its local names hold in their place."""
+        text, at = "", span.start
+        for name, literal in sorted(self._constants.items()):
+            text += self.text[at : name.start] + self.text[literal.start : literal.end]
+            at = name.end
+        return text + self.text[at : span.end]
 
     # --- what the client is made of
 
@@ -115,9 +122,15 @@ class _Check:
             if isinstance(each, (ir.Number, ir.Truth, ir.Null)):
                 continue
             if isinstance(each, ir.Text):
+                # A literal that takes the place of a name may have the quotation marks of the text around it.
+                if any(isinstance(node, ir.Name) and self._literal(node.id) is not None for node in _nodes(*each.holes)):
+                    return False
                 waiting.extend(each.holes)
             elif isinstance(each, ir.Name):
-                if not self.is_outer(each.id):
+                literal = self._literal(each.id)
+                if literal is not None:
+                    self._constants[each.span] = literal
+                elif not self.is_outer(each.id):
                     return False
             elif isinstance(each, ir.Attribute):
                 if isinstance(each.owner, ir.Name) and each.owner.id == self.receiver:
@@ -126,7 +139,7 @@ class _Check:
                 else:
                     waiting.append(each.owner)
             elif isinstance(each, ir.Call):
-                if not self._is_pure(each):
+                if not self.is_pure(each):
                     return False
                 waiting.extend((each.callee, *(argument.value for argument in each.arguments)))
             elif isinstance(each, ir.Binary):
@@ -179,14 +192,36 @@ class _Check:
         for methods in self.owner.functions.values():
             yield from methods
 
-    def _is_pure(self, call: ir.Call) -> bool:
-        """Whether a call makes an object, reads the environment or converts a constant."""
-        if dotted(call.callee) in _PURE:
+    def _literal(self, name: str) -> Span | None:
+        """Return where the literal is written that a local name always holds."""
+        bindings = self.scope.body.bindings.get(name, ())
+        if len(bindings) != 1 or name in self.scope.body.outer or any(parameter.name == name for parameter in self.scope.parameters):
+            return None
+        binding = bindings[0]
+        expr = binding.expr
+        straight = binding.kind == "value" and not binding.path and binding.at.place.kind in _STRAIGHT
+        if straight and isinstance(expr, (ir.Text, ir.Number, ir.Truth, ir.Null)) and not (isinstance(expr, ir.Text) and expr.holes):
+            return expr.span
+        return None
+
+    def is_pure(self, call: ir.Call) -> bool:
+        """Whether a call makes an object, reads the environment or converts a constant; a builder's row of calls makes one, too."""
+        name = dotted(call.callee)
+        if name in _PURE:
             return True
         if call.new:
             return call.body is None
+        if not name:
+            first = call.callee
+            while isinstance(first, ir.Attribute) and isinstance(first.owner, ir.Call) and not first.owner.new:
+                first = first.owner.callee
+            if isinstance(first, ir.Attribute) and isinstance(first.owner, ir.Call):
+                return True
+            name = dotted(first)
+        kind, _, last = name.rpartition(".")
+        if last in _BUILDERS and kind.rpartition(".")[2][:1].isupper():
+            return True
         obj = self.evaluator.callee(call, self.evaluator.frame(self.scope), None)
-        last = dotted(call.callee).rpartition(".")[2]
         return isinstance(obj, Outside) and (obj.name in _PURE or last[:1].isupper())
 
     # --- what is done with it
@@ -242,9 +277,9 @@ class _Check:
         return found.group(1) if found.group(1).rpartition(".")[2] == binding.type.rpartition(".")[2] else ""
 
 
-def _nodes(function: ir.Function) -> Iterator[Any]:
-    """Yield the nodes of a function, those of functions inside it too."""
-    waiting: list[Any] = [function]
+def _nodes(*roots: Any) -> Iterator[Any]:
+    """Yield the nodes of functions and expressions, those of functions inside them too."""
+    waiting: list[Any] = list(roots)
     for _ in range(MAX_NODES):
         if not waiting:
             return

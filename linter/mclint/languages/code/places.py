@@ -92,7 +92,7 @@ def _appended(text: str, constructors: list[Scope], field: str, made: str) -> tu
 
 
 def _constructor(text: str, site: Site, field: str) -> tuple[Span, str] | None:
-    """Return the edit that gives a class a constructor, before the method that needs it."""
+    """Return the edit that gives a class a constructor, before its first method."""
     node, function = site.owner.node, site.scope.function
     if not isinstance(node, ir.Class) or function is None or not function.body:
         return None
@@ -100,7 +100,7 @@ def _constructor(text: str, site: Site, field: str) -> tuple[Span, str] | None:
     decorators = [dotted(each.callee if isinstance(each, ir.Call) else each).rpartition(".")[2] for each in node.decorators]
     if not _PLAIN_BASES.issuperset(bases) or not {"annotate"}.issuperset(decorators):
         return None
-    first = min([function.span.start, *(each.span.start - 1 for each in function.decorators)])
+    first = _first_method(site.owner)
     outer, inner = _indent(text, first), _indent(text, function.body[0].span.start)
     if outer is None or inner is None or not inner.startswith(outer) or inner == outer:
         return None
@@ -118,7 +118,7 @@ def _constructor(text: str, site: Site, field: str) -> tuple[Span, str] | None:
 
 def _java(text: str, site: Site) -> Hoist | None:
     function, node = site.scope.function, site.owner.node
-    field = _free(text, site.name if site.name == "client" else f"{site.name}Client")
+    field = _free(text, f"kept{site.name[0].upper()}{site.name[1:]}")
     if not site.kind or not field or function is None or not isinstance(node, ir.Class):
         return None
     indent = _indent(text, function.span.start)
@@ -132,7 +132,10 @@ def _java(text: str, site: Site) -> Hoist | None:
         # Making it may throw what `setup` may not.
         lines = ["try {", step + lines[0], "} catch (Exception e) {", step + "throw new IllegalStateException(e);", "}"]
     declaration = f"{indent}private transient {site.kind} {field};\n\n"
-    at = _above_comments(text, _line_start(text, function.span.start), indent, "//")
+    first = _first_method(site.owner)
+    if _indent(text, first) != indent:
+        return None
+    at = _above_comments(text, _line_start(text, first), indent, "//")
     use = (site.replaced, f"this.{field}")
     setups = site.owner.functions.get("setup", [])
     if setups:
@@ -164,12 +167,27 @@ def _into_setup(text: str, setups: list[Scope], lines: list[str]) -> tuple[Span,
 
 def _scala(text: str, site: Site) -> Hoist | None:
     function = site.scope.function
-    field = _free(text, site.name if site.name == "client" else f"{site.name}Client")
+    field = _free(text, f"kept{site.name[0].upper()}{site.name[1:]}")
     indent = _indent(text, function.span.start) if function is not None else None
-    if function is None or indent is None or not field:
+    first = _first_method(site.owner)
+    if function is None or indent is None or not field or _indent(text, first) != indent:
         return None
-    at = _above_comments(text, _line_start(text, function.span.start), indent, "//")
+    at = _above_comments(text, _line_start(text, first), indent, "//")
     return Hoist("a lazy value", ((site.replaced, field), (Span(at, at), f"{indent}@transient private lazy val {field} = {site.made}\n\n")))
+
+
+def _first_method(owner: Scope) -> int:
+    """Return where the first method of a class begins, with its decorators.
+
+    All that is moved within a class goes to the same place, so that two moves at a time never give two fields one name.
+    """
+    starts = [0]
+    for methods in owner.functions.values():
+        for method in methods:
+            if method.function is not None:
+                decorators = method.function.decorators if owner.program.python else ()  # elsewhere they lie inside the span
+                starts.append(min([method.function.span.start, *(each.span.start - 1 for each in decorators)]))
+    return min(starts[1:], default=0)
 
 
 # --- text

@@ -75,9 +75,16 @@ class EgressIpAllowlist(Rule):
         ),
         Case(_NETWORK.format("office", "203.0.113.7"), path=_FILE, why="nothing ties it to MaxCompute"),
         Case(_NETWORK.format("DMS", "100.104.0.0/16"), path=_FILE, why="the range belongs to several products"),
+        Case(
+            'variable "maxcompute_ip_white_list" {\n  default = ["203.0.113.7"]\n}\nvariable "office_egress_ips" {\n  default = ["203.0.113.7"]\n}\n',
+            path="variables.tf",
+            why="who may call the project; another's addresses",
+        ),
         Case("setproject odps.security.ip.whitelist=203.0.113.10 odps.security.vpc.whitelist=*;\n", why="who may call the project"),
     )
     FAILS = (
+        Case('variable "maxcompute_egress_ips" {\n  default = ["203.0.113.7"]\n}\n', path="variables.tf", lines=(2,)),
+        Case('locals {\n  odps_proxy_addresses = ["192.168.0.1", "203.0.113.7/32"]\n}\n', path="main.tf", lines=(2,)),
         Case("-- MaxCompute egress\ngrant select on shop.* to 'reader'@'203.0.113.7';\n", lines=(2,)),
         Case(
             "aliyun rds ModifySecurityIps --DBInstanceId rm-example --SecurityIps 203.0.113.7 --DBInstanceIPArrayName maxcompute\n",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mclint.facts import Property, Resource
+from mclint.facts import AllowEntry, Property, Resource
 from mclint.languages.base import Collector
 from mclint.languages.code.tree import Tree
 from mclint.languages.embedded import embedded_text
@@ -22,6 +22,11 @@ _SCALARS = frozenset({"text", "number", "bool"})
 _GIVEN = frozenset({"text", "number", "bool", "unknown"})
 _STEPS = 4
 _MAX_PARTS = 2_000
+
+_EGRESS = re.compile(
+    r"(?:max_?compute|(?<![a-z])odps|cupid|(?<![a-z])mc)_(?:\w*_)?(?:egress|outbound|proxy|exit|nat)(?![a-z])", re.IGNORECASE
+)
+"""Names of variables for the addresses from which MaxCompute comes."""
 
 LOOKUP = "terraform-lookup"
 """Kind of the resource that states by which words a data source finds what it stands for."""
@@ -163,3 +168,8 @@ def _variable(name: str, value: Node, out: Collector) -> None:
     fields = tuple(Property("item", item.value, item.span) for item in items if item.kind in _GIVEN)
     if fields and len(fields) == len(items):
         out.add(Resource(value.span, VARIABLE, name, fields))
+    if _EGRESS.search(name):
+        # Its name says what it holds, and it is held to be let in somewhere.
+        for item in items:
+            if item.kind == "text":
+                out.add(AllowEntry(item.span, item.value, name, "egress", "inbound", (name.rpartition(".")[2],)))

@@ -20,6 +20,9 @@ _FOREIGN_SCHEMES = frozenset(
 _DECISIVE = frozenset((PARENTHESES, "FORMAT '…'", "READABLE EXTERNAL", "DISTRIBUTED BY"))
 """Clauses that MaxCompute has not, whatever else is there."""
 
+_NEVER = ("dla", "greenplum", "mysql", "postgresql")
+"""Products of whose scripts no statement is MaxCompute's, even if an OSS address has MaxCompute's form."""
+
 _OWN_PROPERTIES = ("odps.", "mcfed.", "tablestore.", "networklink")
 _OWN_HANDLERS = ("com.aliyun.odps", "org.apache.hadoop.hive.hbase.hbasestoragehandler")
 _FOREIGN_HANDLERS = (
@@ -101,6 +104,8 @@ def is_ours(script: Script, clauses: Clauses, location: Value) -> bool:
     if strong:
         return False
     mark = foreign_mark(script, clauses)
+    if scheme == "oss" and mark in _NEVER:
+        return False
     if scheme == "oss":
         return not mark or _names_endpoint(location) or (mark == DELIMITED and script.looks_own)
     if scheme in ("http", "https") and not mark:

@@ -26,11 +26,11 @@ _OTHERS = (
     ("greenplum", ("distributed",), r"distributed[ \t\n]+(?:by|randomly)(?!\w)"),
     ("greenplum", ("readable", "writable"), r"(?:readable|writable)[ \t\n]+external(?!\w)"),
     ("greenplum", ("gpfdist:",), r"gpfdist://"),
+    ("dla", ("dbproperties",), r"dbproperties[ \t\n]*\("),
     ("hive", ("hive.", "mapred", "tez.", "yarn."), r"set[ \t]+(?:hive|mapred|mapreduce|tez|yarn)\.\w"),
     ("hive", ("location",), r"create[ \t\n]+(?:database|schema)(?!\w)[^;]{1,300}?(?<!\w)location(?!\w)"),
     ("spark", ("spark.",), r"set[ \t]+spark\.\w"),
     ("spark", ("using",), r"using[ \t\n]+(?:parquet|orc|csv|json|delta|iceberg|hudi|paimon)(?!\w)"),
-    ("dla", ("dbproperties",), r"dbproperties[ \t\n]*\("),
     ("postgresql", ("$$",), r"\$\$"),
     ("postgresql", ("bigserial", "plpgsql", "jsonb"), r"(?:bigserial|plpgsql|jsonb)(?!\w)"),
     (

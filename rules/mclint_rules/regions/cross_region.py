@@ -44,6 +44,8 @@ from mclint_rules.common.networks import DOMAIN_LIST, entries, written_regions
 from mclint_rules.common.sites import site
 from mclint_rules.common.words import region_name, shown
 
+_INTERNAL_ENGINES = frozenset({"spark", "maxframe"})
+"""Engines whose calls may go by internal endpoints."""
 _INTERNAL_LISTS = frozenset({"internal_whitelist", "odps.cupid.trusted.services.access.list"})
 
 
@@ -57,6 +59,8 @@ class CrossRegion(Rule):
     def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
         if isinstance(fact, Connection):
             yield from self._connection(fact, ctx)
+            return
+        if isinstance(fact, NetworkCall) and fact.engine not in _INTERNAL_ENGINES:
             return
         project = ctx.model.project(ctx.file.path, fact.unit)
         if not project.region:
@@ -114,7 +118,7 @@ def _regions(fact: Any, ctx: Context) -> Iterable[tuple[str, Span, str]]:
                 found = site(entry, ctx)
                 if found.host.network == "internal":
                     yield found.host.region, found.at.host.span() or fact.span, f"The internal endpoint {shown(found.name)}"
-    elif isinstance(fact, NetworkCall) and fact.engine in ("spark", "maxframe"):
+    elif isinstance(fact, NetworkCall):
         found = site(fact.target, ctx)
         if found.host.network == "internal":
             yield found.host.region, found.at.host.span() or fact.span, f"The internal endpoint {shown(found.name)}"

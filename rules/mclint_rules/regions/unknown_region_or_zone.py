@@ -129,6 +129,8 @@ class UnknownRegionOrZone(Rule):
             )
 
     def _host(self, address: Value, span: Span, ctx: Context) -> Iterable[Report]:
+        if ".aliyun" not in address.shape.lower():
+            return
         host = endpoint(address).host
         shape = host.shape
         if ".aliyun" not in shape.lower():

@@ -7,9 +7,12 @@ A call is known by its qualified name: `oss2.Bucket` (a class called, or a funct
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from mclint.tuples import NamedTuple
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 _FAMILIES = {"scala": ("scala", "java")}
 """Languages whose programs also use the libraries of another."""
@@ -82,10 +85,36 @@ class Library:
         self.entries = [EntryModel(self.name, entry) for entry in document.get("entries", ())]
 
 
+MAX_ANSWERS = 20_000
+"""Answers of one kind that are kept: names are of all files of a run."""
+
+
+def _bounded(answers: dict[K, V]) -> dict[K, V]:
+    """Return what is kept of answers, emptied when there are too many."""
+    if len(answers) >= MAX_ANSWERS:
+        answers.clear()
+    return answers
+
+
 class Models:
     """The libraries that one program uses, seen as one."""
 
-    __slots__ = ("_lasts", "_names", "_prefixes", "aliases", "calls", "constants", "entries", "globals", "libraries", "methods", "types")
+    __slots__ = (
+        "_attributes",
+        "_fields",
+        "_found",
+        "_lasts",
+        "_names",
+        "_prefixes",
+        "aliases",
+        "calls",
+        "constants",
+        "entries",
+        "globals",
+        "libraries",
+        "methods",
+        "types",
+    )
 
     def __init__(self, libraries: Iterable[Library]) -> None:
         self.libraries = tuple(libraries)
@@ -104,6 +133,9 @@ class Models:
             self.entries.extend(library.entries)
             self.globals.update(library.globals)
             self.constants.update(library.constants)
+        self._found: dict[str, CallModel | None] = {}
+        self._fields: dict[tuple[str, str], Any] = {}
+        self._attributes: dict[tuple[str, str], str] = {}
         self._prefixes: set[str] | None = None
         self._names: set[str] | None = None
         self._lasts: frozenset[str] | None = None
@@ -170,30 +202,28 @@ class Models:
         found = self.calls.get(name)
         if found is not None or "#" not in name:
             return found
-        owner, _, method = name.partition("#")
-        for base in self.bases(owner):
-            found = self.calls.get(f"{base}#{method}")
-            if found is not None:
-                return found
-        return None
+        if name not in self._found:
+            owner, _, method = name.partition("#")
+            inherited = (self.calls.get(f"{base}#{method}") for base in self.bases(owner))
+            _bounded(self._found)[name] = next((each for each in inherited if each is not None), None)
+        return self._found[name]
 
     def field(self, type_name: str, key: str) -> Any:
         """Return what the nearest of a type and its bases says under a key, or None."""
-        for base in self.bases(type_name):
-            known = self.types.get(base)
-            if known is not None and key in known:
-                return known[key]
-        return None
+        asked = (type_name, key)
+        if asked not in self._fields:
+            known = (self.types.get(base) for base in self.bases(type_name))
+            _bounded(self._fields)[asked] = next((each[key] for each in known if each is not None and key in each), None)
+        return self._fields[asked]
 
     def attribute(self, type_name: str, name: str) -> str:
         """Return the type of an attribute of an object, or empty."""
-        for base in self.bases(type_name):
-            known = self.types.get(base)
-            if known is not None:
-                found = known.get("attributes", {}).get(name)
-                if found:
-                    return str(found)
-        return ""
+        asked = (type_name, name)
+        if asked not in self._attributes:
+            known = (self.types.get(base) for base in self.bases(type_name))
+            found = (each.get("attributes", {}).get(name) for each in known if each is not None)
+            _bounded(self._attributes)[asked] = next((str(each) for each in found if each), "")
+        return self._attributes[asked]
 
     def is_type(self, type_name: str, wanted: str) -> bool:
         """Whether a type is another or inherits from it."""

@@ -381,7 +381,7 @@ class Graph:
             return True
         if head == scope.receiver():
             return "." in name
-        parameter = next((each for each in scope.parameters if each.name == head), None)
+        parameter = scope.parameter(head)
         if parameter is not None:
             return isinstance(parameter.default, (ir.Mapping, ir.Sequence, ir.Call))
         bindings = body.bindings.get(head)

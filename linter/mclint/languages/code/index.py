@@ -51,6 +51,8 @@ class Place:
 
     def excludes(self, other: Place) -> bool:
         """Whether the two are branches of which only one runs, or this one leaves the body before the other is reached."""
+        if self.encloses(other):
+            return False
         mine = {place.group: place.branch for place in self.around()}
         for place in other.around():
             branch = mine.get(place.group)

@@ -125,7 +125,7 @@ class Names:
         bindings = body.bindings.get(name) if name not in body.outer else None
         if scope.kind == "class" and not self.python and (bindings is None or any(each.kind in _VARIABLES for each in bindings)):
             return self._field(name, scope)
-        parameter = next((each for each in scope.parameters if each.name == name), None) if scope.kind == "function" else None
+        parameter = scope.parameter(name)
         if bindings and not self._is_field(name, bindings, scope):
             start = None if parameter is None else (lambda: self.parameter(scope, name, frame))
             found = self._reach(bindings, at, frame, start)
@@ -134,7 +134,7 @@ class Names:
             return self.parameter(scope, name, frame)
         if scope.kind == "module" and self.set_globally(name):
             return self._with_globals(name, None)
-        if name == scope.receiver() and scope.owner is not None:
+        if scope.owner is not None and name == scope.receiver():
             return Own(scope.owner)
         return None
 

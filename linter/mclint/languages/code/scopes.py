@@ -23,15 +23,20 @@ class Scope:
     __slots__ = (
         "_body",
         "_mentions",
+        "_named",
+        "_receiver",
         "_words",
         "at",
         "children",
         "classes",
         "depth",
+        "function",
         "functions",
         "kind",
         "name",
         "node",
+        "owner",
+        "parameters",
         "parent",
         "program",
         "qualified",
@@ -54,11 +59,17 @@ class Scope:
         self.name = name
         self.qualified: str = f"{parent.qualified}.{name}" if parent is not None and parent.qualified else name
         self.depth: int = 0 if parent is None else parent.depth + 1
+        self.function: ir.Function | None = node if isinstance(node, ir.Function) else None
+        self.parameters: tuple[ir.Parameter, ...] = node.parameters if isinstance(node, ir.Function) else ()
+        self.owner: Scope | None = parent if kind == "function" and parent is not None and parent.kind == "class" else None
+        """The class that a method belongs to."""
         self.functions: dict[str, list[Scope]] = {}
         self.classes: dict[str, Scope] = {}
         self.children: list[Scope] = []
         self._body: Body | None = None
         self._words: frozenset[str] | None = None
+        self._named: dict[str, ir.Parameter] | None = None
+        self._receiver: str | None = None
         self._mentions: dict[str, list[Scope]] | None = None
 
     @property
@@ -90,21 +101,21 @@ class Scope:
             if site.call.body is not None:
                 program.define("class", site.call.body, self, site.at, "<anonymous>")
 
-    @property
-    def function(self) -> ir.Function | None:
-        return self.node if isinstance(self.node, ir.Function) else None
-
-    @property
-    def parameters(self) -> tuple[ir.Parameter, ...]:
-        return self.node.parameters if isinstance(self.node, ir.Function) else ()
-
-    @property
-    def owner(self) -> Scope | None:
-        """The class that a method belongs to."""
-        return self.parent if self.kind == "function" and self.parent is not None and self.parent.kind == "class" else None
+    def parameter(self, name: str) -> ir.Parameter | None:
+        """Return the parameter of a name, the first of them."""
+        if not self.parameters:
+            return None
+        if self._named is None:
+            self._named = {each.name: each for each in reversed(self.parameters)}
+        return self._named.get(name)
 
     def receiver(self) -> str:
         """Return the name of the receiver inside a method, or empty."""
+        if self._receiver is None:
+            self._receiver = self._receiver_name()
+        return self._receiver
+
+    def _receiver_name(self) -> str:
         if self.owner is None or self.function is None:
             return ""
         if self.program.module.language != "python":

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from mclint.config.globs import Patterns
 from mclint.config.model import Config
 from mclint.config.roots import FILES, PYPROJECT, begins
 from mclint.ignores import NAME, Ignore, ignored, inherited, load
-from mclint.languages.base import Language
 from mclint.listing import ENTERED, ENVIRONMENT, NESTED, REFUSED, File, Folder, Listing
 from mclint.reading import reason
 from mclint.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from mclint.languages.base import Language
 
 EXCLUDED = (
     ".git", ".hg", ".svn", ".bzr", ".jj", "_darcs", "CVS",
@@ -50,6 +53,8 @@ class Claims:
     """Answers which language reads a file, by its name."""
 
     def __init__(self, languages: Mapping[str, Language], config: Config, *, docs: bool = False) -> None:
+        from mclint.languages.base import Language
+
         self.languages = languages
         self._suffixes: dict[str, tuple[int, Language]] = {}
         self._longer: dict[str, list[tuple[int, str, Language]]] = {}

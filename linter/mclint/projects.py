@@ -15,12 +15,12 @@ from mclint.config import Config, Root, find, load
 from mclint.config.roots import FILES
 from mclint.discovery import Claims, Filter, Walker, list_tree
 from mclint.ignores import leaves_out
-from mclint.languages.base import Language
 from mclint.listing import ENTERED, NESTED, File, Files, Listing
 from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from mclint.cache import FactStore
+    from mclint.languages.base import Language
 
 
 class Given(NamedTuple):

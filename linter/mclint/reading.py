@@ -7,10 +7,13 @@ import re
 import stat
 from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
-from mclint.facts import ExternalLocation, FileFacts
-from mclint.languages.base import Language
 from mclint.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from mclint.facts import FileFacts
+    from mclint.languages.base import Language
 
 _CHUNK = 1 << 20
 
@@ -144,6 +147,8 @@ def foreign_tables(data: bytes) -> Iterator[str]:
 
 def database_tables(file: FileFacts) -> Iterator[str]:
     """Yield the names of the foreign tables on databases that the facts of a file tell of, as above."""
+    from mclint.facts import ExternalLocation  # not needed where nothing is read
+
     for fact in file.facts:
         if isinstance(fact, ExternalLocation) and "jdbcstoragehandler" in fact.handler.shape.lower() and fact.name.text:
             yield fact.name.text.rpartition(".")[2].strip("`").lower()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,21 @@ def test_a_pyproject_of_others_costs_nothing(work: Path) -> None:
     """A `pyproject.toml` that does not mention mclint is not parsed."""
     (work / "pyproject.toml").write_text("[project]\nname = 'x'\n")
     assert heavy(loaded("check", "one.sql", cwd=work)) == set()
+
+
+def test_a_run_over_a_tree_that_has_not_changed_loads_nothing_to_judge_it(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the last run has found is told again without rules, catalogue, facts, adapters or model."""
+    monkeypatch.setenv("MCLINT_CACHE_DIR", str(work / "cache"))
+    project = work / "project"
+    (project / ".git").mkdir(parents=True)
+    (work / "one.sql").rename(project / "one.sql")
+    start = "import mclint.cache.store as store; store._RECENT_NS = 0; from mclint.cli import main; main(['check'])"
+    for _ in range(2):
+        time.sleep(0.02)
+        subprocess.run([sys.executable, "-c", start], cwd=project, check=True, capture_output=True)
+    time.sleep(2.1)
+    modules = loaded("check", cwd=project)
+    assert "mclint.cache.findings" in modules
+    assert heavy(modules) == set()
+    named = ("mclint_rules", "mclint.languages", "mclint.network", "mclint.engine", "mclint.facts", "mclint.libraries", "mclint.rule")
+    assert not {name for name in modules if name.startswith(named)}

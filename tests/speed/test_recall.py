@@ -153,7 +153,7 @@ def test_an_edit_is_remembered_too(tree: Path, loads: list[str]) -> None:
     check()
     store = next((tree.parent / "cache").glob("*.facts"))
     before = store.read_bytes()
-    _replace(tree)
+    (tree / "jobs/b.sql").write_text(BAD)
     first = check()
     loads.clear()
     assert check() == first

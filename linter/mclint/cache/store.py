@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from mclint.cache.files import folder, read_own, write
 from mclint.cache.packing import pack, unpack
-from mclint.cache.tree import LEFT, OURS, UNKNOWN, Kept, differences, look, put, row
+from mclint.cache.tree import LEFT, OURS, UNKNOWN, Kept, Looked, differences, look, put, row, settled
 from mclint.ignores import outside
 from mclint.tuples import NamedTuple
 
@@ -209,6 +209,7 @@ class FactStore:
         self._kept: Kept | None = None
         self._scope = ""
         self._same = bytearray()
+        self._looked: tuple[Looked, str] | None = None
         self._times: dict[int, list[int]] = {}
         self.states = bytearray()
         """What is known of each file of the tree's listing, as this run has found it."""
@@ -257,9 +258,11 @@ class FactStore:
         kept = self._kept if scope == self._scope else None
         looked = look(kept, walker, root, [path for path, _ in outside(root)], self._trusted)
         self._kept, self._scope = looked.kept, scope
-        self.cost += 0.02 * looked.relisted + (kept is None)
+        # To list a folder again the rules of what is found have to be loaded.
+        self.cost += 0.02 * looked.relisted + (4 if settled(looked) else 0)
         difference = differences(looked, root, self._trusted) if kept is not None else None
         self._state = "" if difference is None else f"{self._generation} {difference}"
+        self._looked = looked, root
         self.states = bytearray(looked.kept.states)
         self._same = bytearray(b"\1") * len(self.states)
         for position in looked.changed:
@@ -328,8 +331,7 @@ class FactStore:
         Writing takes 1 ms, 0.4 µs for each folder and file of the listing and 5 µs for each file that is ours: in a large tree a few files
         are sooner read again in the next run.
         """
-        rows = len(self.states) + (len(self._kept.listing.folders) if self._kept is not None else 0)
-        if self.cost <= 0.5 + 0.0002 * rows + 0.0025 * len(self.new):
+        if not self._is_worthwhile(len(self.new)):
             return
         index = {path: row for path, row in self.left.items() if max(row[:2]) <= self._trusted}
         pieces: list[bytes | memoryview] = []
@@ -351,7 +353,14 @@ class FactStore:
         head, blocks = self._packed()
         self._generation = os.urandom(8).hex()
         self._state = f"{self._generation} "
-        rest = {"files": index, "scope": self._scope, "tree": head, "generation": self._generation, "again": again, "fragile": self._failed}
+        self._write({"files": index, "tree": head, "again": again, "fragile": self._failed}, blocks, pieces)
+
+    def _is_worthwhile(self, files: int) -> bool:
+        rows = len(self.states) + (len(self._kept.listing.folders) if self._kept is not None else 0)
+        return self.cost > 0.5 + 0.0002 * rows + 0.0025 * files
+
+    def _write(self, index: dict[str, Any], blocks: list[bytes], pieces: list[bytes | memoryview]) -> None:
+        rest = {**index, "scope": self._scope, "generation": self._generation}
         packed = dumps(rest, separators=(",", ":")).encode("ascii")
         tree = b"".join(blocks)
         sizes = _SIZES.pack(crc32(tree, crc32(packed)), len(packed), len(tree))
@@ -363,7 +372,18 @@ class FactStore:
             return None
         from mclint.cache import findings
 
-        return findings.load(self._findings, self._header, f"{self._state} {key}")
+        found = findings.load(self._findings, self._header, f"{self._state} {key}")
+        if found is not None and self._looked is not None and self._is_worthwhile(len(self.old)):
+            self._settle(*self._looked)
+            self.remember(key, found)
+        return found
+
+    def _settle(self, looked: Looked, root: str) -> None:
+        """Keep the tree as it is now, with all that is kept of its files, so that the next run has less to list."""
+        head, blocks = pack(looked.kept)
+        self._generation = os.urandom(8).hex()
+        self._state = f"{self._generation} {differences(looked._replace(relisted=0), root, self._trusted)}"
+        self._write({"files": self.old, "tree": head, "again": self._again, "fragile": sorted(self.fragile)}, blocks, [self._body])
 
     def remember(self, key: str, outcome: Outcome) -> None:
         """Keep what this run has found, if the tree that it has found it in can be named."""

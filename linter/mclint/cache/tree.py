@@ -89,6 +89,13 @@ def look(kept: Kept | None, walker: Callable[[], Walker], root: str, above: Iter
 _MOST_CHANGED = 100
 
 
+def settled(looked: Looked) -> bool:
+    """Whether a tree that is kept as it is now would have fewer folders to be listed again."""
+    rows = looked.kept.folder_times
+    untrusted = sum(1 for at in range(0, len(rows), ROW.size) if rows[at : at + ROW.size] == _NONE) if looked.relisted else 0
+    return untrusted < looked.relisted
+
+
 def differences(looked: Looked, root: str, trusted: int) -> str | None:
     """Name all that is not as it was kept, so that the same name is the same tree; None if it is much, or changed too short a time ago."""
     listing = looked.kept.listing

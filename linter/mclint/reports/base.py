@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 from mclint import __version__
 from mclint.findings.finding import Finding, Severity
 from mclint.reports import escape
-from mclint.source import LineIndex
 from mclint.tuples import NamedTuple
 
 if TYPE_CHECKING:  # a protocol costs time to define
@@ -21,6 +20,7 @@ if TYPE_CHECKING:  # a protocol costs time to define
 
     from mclint.outcome import HasText
     from mclint.rule import Rule
+    from mclint.source import LineIndex
 
     class Results(Protocol):
         """What a report needs of an outcome of the engine."""
@@ -112,6 +112,7 @@ class Run:
 
     def _masked(self, path: str) -> LineIndex | None:
         from mclint.findings import redaction
+        from mclint.source import LineIndex
 
         decoded = self.__texts.get(path)
         if decoded is None:

@@ -89,6 +89,7 @@ class Model:
         self._inventory: Inventory | None = None
         self._jobs: dict[tuple[str, int], JobView] | None = None
         self._reaches: tuple[Reach, ...] | None = None
+        self._made: dict[tuple[str, int], tuple[list[int], list[Setting], tuple[Setting, ...]]] = {}
 
     @property
     def inventory(self) -> Inventory:
@@ -125,6 +126,17 @@ class Model:
                 reach(self, job, use, caller) for job in self.jobs for use in job.uses for caller in job.callers or (None,)
             )
         return self._reaches
+
+    def network_settings(self, job: JobView) -> tuple[list[int], list[Setting], tuple[Setting, ...]]:
+        """Return the network settings of a job: those that its statements make, with their places in order, and all others."""
+        key = job.path, job.unit
+        found = self._made.get(key)
+        if found is None:
+            every = (*job.links, *job.internet)
+            made = sorted((item for item in every if item.scope == "sql-set"), key=lambda item: item.span.start)
+            others = tuple(item for item in every if item.scope != "sql-set")
+            found = self._made[key] = [item.span.start for item in made], made, others
+        return found
 
     def remedy(self, way: Reach) -> Remedy | None:
         """Return what to do about a path that is shut, and the clause that shuts it; None for one that is not."""

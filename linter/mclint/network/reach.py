@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 _CLOUD = frozenset({"oss", "tablestore", "hologres", "dlf"})
 _IN_VPC = frozenset({"rds", "polardb", "redis", "mongodb", "hbase", "lindorm", "gpdb", "adb", "kafka", "elasticsearch", "clickhouse"})
 """Services whose instances live in a VPC unless their names say that they are public."""
+
+_SETS = 8
+"""How many `SET` before a statement are looked at: a template may have several, of which one is kept."""
 
 _PRIVATE_SUFFIXES = (".local", ".internal", ".intra", ".lan", ".corp")
 
@@ -107,12 +111,13 @@ def reach(model: Model, job: JobView, use: Use, caller: Caller | None = None) ->
 
 
 def _before(model: Model, job: JobView, span: Span) -> JobView:
-    """Return a job as a statement of it sees it: of the `SET` in a file of SQL, those that stand before the statement count."""
+    """Return a job as a statement of it sees it: of the `SET` in a file of SQL, the last ones that stand before the statement count."""
     file = model.files.get(job.path)
     if file is None or file.language != "sql":
         return job
-    kept = tuple(item for item in job.settings if item.scope != "sql-set" or item.span.start < span.start)
-    return job._replace(settings=kept) if len(kept) < len(job.settings) else job
+    starts, made, others = model.network_settings(job)
+    number = bisect_left(starts, span.start)
+    return job._replace(settings=(*others, *made[max(number - _SETS, 0) : number]))
 
 
 def _reach(model: Model, job: JobView, use: Use, caller: JobView | None) -> Reach:

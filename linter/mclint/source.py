@@ -138,6 +138,11 @@ class Source:
         """Return the source of a whole file."""
         return cls(path, known(text, Span(0, len(text))))
 
+    @property
+    def offset(self) -> int | None:
+        """Where the text begins in the file that spells it letter for letter in one piece, else None."""
+        return self._shift if self._whole else None
+
     def value(self, start: int, end: int) -> Value:
         """Return what stands between two offsets as a value; holes of the outer text stay holes."""
         if self._whole:

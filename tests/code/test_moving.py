@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from textwrap import dedent, indent
 
 import pytest
@@ -171,6 +172,21 @@ def test_without_a_place_it_stays(text: str) -> None:
     """A constructor that returns early or stands on one line, an unknown base, a function without an object: nothing is moved."""
     assert any(call.phase == "record" for call in Read(text).all(NetworkCall)), "nothing is seen to be made"
     assert moved(text) == text
+
+
+def test_a_program_inside_sql_is_mended_where_it_stands() -> None:
+    """A client in a `#CODE` block goes into the constructor there; in a notebook, where lines are escaped one by one, it stays."""
+    from mclint.api import check_text
+    from mclint.fixes.edits import apply
+
+    program = udf(f"r = {REDIS}\nreturn r.get(key)", "pass")
+    around = "create temporary function f as 'x.Load' using\n#CODE ('lang'='PYTHON', 'filename'='x')\n{}#END CODE;\nselect f(a) from t;\n"
+    text = around.format(program)
+    got = apply({"job.sql": text}, check_text(text, select=["MC601"]), unsafe=True).texts["job.sql"]
+    assert got == around.format(moved(program))
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": program.splitlines(keepends=True)}
+    book = json.dumps({"cells": [cell], "metadata": {"language_info": {"name": "python"}}, "nbformat": 4, "nbformat_minor": 5})
+    assert [finding.fix for finding in check_text(book, "node.ipynb", select=["MC601"])] == [None]
 
 
 JAVA = """\

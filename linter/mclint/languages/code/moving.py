@@ -49,17 +49,20 @@ _SESSION = frozenset(("get", "post", "put", "delete", "head", "options", "patch"
 def hoist(evaluator: Evaluator, graph: Graph, called: Called) -> Hoist | None:
     """Return the edits by which what a call makes is made once per worker, or None where that cannot be done for sure."""
     program, scope, owner = graph.program, called.scope, called.scope.owner
-    if program.text is None or owner is None or not scope.receiver() or not _is_run(graph, scope):
+    if owner is None or not scope.receiver() or not _is_run(graph, scope):
         return None
     function = scope.function
     if function is None or (program.python and function.decorators) or "async" in function.modifiers:
         return None
     if any(each.kind not in _STRAIGHT for each in called.site.at.place.around()):
         return None
-    check = _Check(evaluator, program.text, scope, owner)
+    text = program.editable_text()
+    if text is None:
+        return None
+    check = _Check(evaluator, text, scope, owner)
     call = called.site.call
     if program.python and called.name.startswith("requests.") and called.name.removeprefix("requests.") in _SESSION:
-        return _session(check, call, program.text)
+        return _session(check, call, text)
     if call.body is not None or not (dotted(call.callee) or check.is_pure(call)) or not check.is_constant(call):
         return None
     store = called.site.store
@@ -68,7 +71,7 @@ def hoist(evaluator: Evaluator, graph: Graph, called: Called) -> Hoist | None:
     elif not (check.is_held(store, call) if store else check.is_used_at_once(call)):
         return None
     kind = check.declared(store) if store else dotted(call.callee) if call.new else ""
-    return place(program.text, program.module.language, Site(scope, owner, call.span, store or "client", kind, check.spelled(call.span)))
+    return place(text, program.module.language, Site(scope, owner, call.span, store or "client", kind, check.spelled(call.span)))
 
 
 def _is_run(graph: Graph, scope: Scope) -> bool:

@@ -32,7 +32,7 @@ def read(module: ir.Module, source: Source, out: Collector) -> None:
 
     if out.libraries is None:
         return  # a lowering is being tried out
-    program = Program(module, None if source.embedded else source.text)
+    program = Program(module, None if source.embedded else source.text, source)
     imports = imported(program, source.text, out.libraries.heads(module.language))
     targets = [each.target + (".*" if each.name == "*" else "") for each in imports]
     in_full = [] if program.python else names_in_full(source.text)

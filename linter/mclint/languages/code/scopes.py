@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mclint.languages.code import ir
 from mclint.languages.code.index import At, Body, Site
 from mclint.languages.code.walk import index
 from mclint.value import Span
+
+if TYPE_CHECKING:
+    from mclint.source import Source
 
 MAX_SCOPES = 40
 """Levels of functions and classes inside one another that are followed."""
@@ -157,15 +161,22 @@ class Scope:
 class Program:
     """A lowered file and its scopes."""
 
-    def __init__(self, module: ir.Module, text: str | None) -> None:
+    def __init__(self, module: ir.Module, text: str | None, source: Source | None = None) -> None:
         """Make the scopes of a module; `text` is the file's text if spans are offsets into it, else None."""
         self.module = module
         self.text = text
+        self._source = source
         self.by_node: dict[int, Scope] = {}
         self.scopes: list[Scope] = []
         self.root = Scope(self, "module", None, None, None, "")
         self.scopes.append(self.root)
         self.python = module.language == "python"
+
+    def editable_text(self) -> str | None:
+        """Return a text into which spans are offsets, if the program is written in one piece; what stands before it may be blank."""
+        if self.text is not None or self._source is None or self._source.offset is None:
+            return self.text
+        return "\n" * self._source.offset + self._source.text
 
     def define(self, kind: str, node: ir.Function | ir.Class, parent: Scope, at: At, name: str) -> Scope:
         """Return the scope of a node, made at the first call."""

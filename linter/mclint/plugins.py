@@ -279,7 +279,9 @@ def places() -> list[str]:
     for entry in _BUILTIN:
         top = entry.value.partition(".")[0]
         spec = sys.modules[top].__spec__ if top in sys.modules else PathFinder.find_spec(top)
-        found += (spec.submodule_search_locations if spec is not None else None) or [entry.value]
+        if spec is None or not spec.submodule_search_locations:
+            return places_of(plugin.module for plugin in load().plugins)  # it comes from elsewhere than from a path
+        found += spec.submodule_search_locations
     return found
 
 

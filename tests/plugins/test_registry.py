@@ -186,3 +186,13 @@ def test_the_hooks_are_documented() -> None:
         if name.startswith("mclint_"):
             assert function.__doc__.startswith("Return ")
             assert function.mclint_spec
+
+
+def test_the_places_of_plugins_are_those_of_their_modules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found with and without loading them."""
+    from mclint.cache.fingerprint import places
+
+    loaded = places(plugin.module for plugin in plugins.load().plugins)
+    assert plugins.places() == loaded
+    monkeypatch.delitem(sys.modules, "mclint_rules")
+    assert plugins.places() == loaded

@@ -35,10 +35,11 @@ if TYPE_CHECKING:
 
 
 class How(NamedTuple):
-    """How a file is read as a part of other files' jobs: what they call in it, and the engine that they run it on."""
+    """How a file is read as a part of other files' jobs: what they call in it, the engine that they run it on, and what it asks of them."""
 
     entries: tuple[Entry, ...] = ()
     engine: str = ""
+    asks: tuple[str, ...] = ()
 
 
 class Document(NamedTuple):

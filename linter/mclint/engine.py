@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from mclint.clock import Clock
 from mclint.documents import Document, How, ReadFile
-from mclint.facts import Entry, FileFacts, Job, Problem
-from mclint.judge import Judge, describe
-from mclint.languages.base import Collector, Language
+from mclint.facts import Entry, FileFacts, Job, JobClass, OutwardCall, OutwardNames, Problem
+from mclint.judge import Judge, describe, merged
+from mclint.languages.base import Collector, Elsewhere, Language
 from mclint.network.model import Model
 from mclint.outcome import Outcome
 from mclint.source import Decoded, Source, UnreadableError, decode
@@ -18,12 +18,16 @@ from mclint.value import Span
 
 if TYPE_CHECKING:
     from mclint.documents import Keeper
+    from mclint.elsewhere import Project, View
     from mclint.findings.finding import Finding
     from mclint.kit import Kit, Settings
 
 
 _MUCH = 100_000
 """Bytes below which it is not worth a thought to read them in several processes."""
+
+MAX_FOLLOWED = 600_000
+"""Bytes that are read for the calls of others: a job that calls a parser must not have all of it read."""
 
 
 def language_of(path: str, languages: Mapping[str, Language], *, docs: bool = False) -> Language | None:
@@ -35,11 +39,19 @@ def language_of(path: str, languages: Mapping[str, Language], *, docs: bool = Fa
 
 
 def read(
-    document: Document, kit: Kit, settings: Settings, *, docs: bool = False, entries: tuple[Entry, ...] = (), engine: str = ""
+    document: Document,
+    kit: Kit,
+    settings: Settings,
+    *,
+    docs: bool = False,
+    entries: tuple[Entry, ...] = (),
+    elsewhere: Elsewhere | None = None,
+    engine: str = "",
 ) -> ReadFile:
     """Read one file into facts. Never raises: what goes wrong is a problem of the file.
 
-    `entries`: what job code of other files calls; `engine`: the one that other files submit it to, in place of the configured.
+    `entries`: what job code of other files calls; `elsewhere`: what other files say to this one; `engine`: the one that other files submit
+    it to, in place of the configured.
     """
     path = document.path
     if document.facts is not None:
@@ -55,7 +67,7 @@ def read(
         return ReadFile(FileFacts(path, ""), decoded)
     engine = engine or settings.project_of(path)[2]
     out = Collector(path, kit.languages, kit.libraries, kit.catalog, engine=engine, declares=settings.declares(path))
-    out.entries = entries
+    out.entries, out.elsewhere = entries, elsewhere
     try:
         language.read(Source.of_text(path, decoded.text), out)
     except UnreadableError as error:
@@ -144,31 +156,33 @@ def read_all(
         if keeper is not None and document.facts is None:
             clock.time("keep", keeper.keep, file.facts, packed)
     if len(documents) > 1 or helpers is not None:
-        from mclint.following import MAX_BYTES, follow
-
-        left = MAX_BYTES
+        left = MAX_FOLLOWED
         own = {document.path: document for document in documents}
         further = {} if helpers is None else helpers
         submitted: set[str] = set()
+        project: Project | None = None
 
-        def reread(document: Document, data: bytes, how: How) -> ReadFile:
+        def reread(document: Document, data: bytes, how: How, view: View | None = None) -> ReadFile:
             facts = keeper.kept_again(document, data, how) if keeper is not None else None
-            if facts is not None:
+            if facts is not None and (project is None or project.holds(facts)):
                 return ReadFile(facts, None, document._replace(data=data))
-            entries, engine = how
-            file = read(document._replace(data=data, facts=None), kit, settings, docs=docs, entries=entries, engine=engine)
+            fresh = document._replace(data=data, facts=None)
+            file = read(fresh, kit, settings, docs=docs, entries=how.entries, elsewhere=view, engine=how.engine)
+            if view is not None:
+                file.facts = file.facts._replace(facts=(*file.facts.facts, view.drawn(how.entries)))
             if keeper is not None:
                 keeper.keep_again(document, data, how, file.facts)
             return file
 
-        def again(document: Document, entries: tuple[Entry, ...]) -> ReadFile | None:
+        def again(document: Document, entries: tuple[Entry, ...], see: Callable[[], View]) -> ReadFile | None:
             nonlocal left
             data = document.content()
             if data is None or len(data) > left:
                 return None
-            left -= len(data)
+            left -= len(data) if entries else 0
             engine = "spark" if document.path in submitted else ""
-            file = reread(document, data, How(entries, engine))
+            view = see()
+            file = reread(document, data, How(entries, engine, view.key()), view)
             if document.path not in own and not engine:
                 # Of a file that is not ours only what job code runs counts.
                 file.facts = file.facts._replace(facts=tuple(fact for fact in file.facts.facts if getattr(fact, "unit", 0)))
@@ -185,7 +199,13 @@ def read_all(
             from mclint.submissions import submit
 
             clock.time("follow calls into other files", submit, files, own, further, run)
-        clock.time("follow calls into other files", follow, files, own, further, again)
+        # Most projects have no job code that reaches into other files.
+        if any(isinstance(fact, (OutwardCall, OutwardNames, JobClass)) for file in files.values() for fact in file.facts.facts):
+            from mclint.elsewhere import Project
+            from mclint.following import follow
+
+            project = Project(own, further, kit)
+            clock.time("follow calls into other files", follow, files, project, again)
     return files
 
 
@@ -209,6 +229,19 @@ def judge(
     by_path: dict[str, list[Finding]] = {path: [] for path in files if path in wanted}
     for path, findings in by_path.items():
         findings.extend(clock.time("rules", _findings, judging.file(path)))
+    drawn = judging.drawn()
+    if drawn:
+        # What is at fault in a text stands where the text is written, whichever file uses it.
+        judged = {path: clock.time("rules", _findings, judging.file(path)) for path in judging.drawing_on(wanted)} | by_path
+        everywhere = merged(
+            finding
+            for path in sorted(judged)
+            for finding in judged[path]
+            if finding.location.path in wanted or (path in wanted and finding.location.path not in drawn)
+        )
+        by_path = {path: [] for path in by_path}
+        for finding in everywhere:
+            by_path.setdefault(finding.location.path, []).append(finding)
     for finding in clock.time("rules", _findings, judging.project(wanted)):
         by_path.setdefault(finding.location.path, []).append(finding)
     everything = sorted((finding for found in by_path.values() for finding in found), key=lambda finding: finding.sort_key)

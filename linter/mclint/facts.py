@@ -313,6 +313,21 @@ class Place(NamedTuple):
     context: str = ""
 
 
+class Given(NamedTuple):
+    """A value that one file of a project gives another: an argument of a call, or what a constant, field or function of it is worth.
+
+    `kind` is `text`, `number`, `flag`, `null`, `list`, `table`, `object` or empty for one that is not known. `value` is its text, of an
+    `object` the dotted name of its type; texts name the file in which they are written. `items` are elements, entries by their `name`, or
+    the arguments of the call that made an object, after one of the kind `call` that names what was called; `more`: there may be others.
+    """
+
+    name: str
+    kind: str
+    value: Value = Value()
+    items: tuple[Given, ...] = ()
+    more: bool = False
+
+
 class OutwardCall(NamedTuple):
     """A call of job code to a function that its file does not define: lets engine and phase be carried on into other files.
 
@@ -329,16 +344,52 @@ class OutwardCall(NamedTuple):
     guarded: bool = False
     loop: bool = False
     related: tuple[Related, ...] = ()
+    arguments: tuple[Given, ...] = ()
+
+
+class OutwardNames(NamedTuple):
+    """Names that job code asks for and its file does not define, as dotted names: constants, functions, fields (`Type#field`)."""
+
+    span: Span
+    unit: int
+    names: tuple[str, ...]
 
 
 class Entry(NamedTuple):
-    """A function (`Class.method`) that job code of other files calls: how it runs, for which jobs, and the calls that lead to it."""
+    """A function (`Class.method`) that job code of other files calls: how it runs, for which jobs, and the calls that lead to it.
+
+    `arguments` are those of each call that is told apart.
+    """
 
     function: str
     engine: str
     phase: str
     origins: tuple[tuple[str, int], ...] = ()
     related: tuple[Related, ...] = ()
+    arguments: tuple[tuple[Given, ...], ...] = ()
+
+
+class JobClass(NamedTuple):
+    """A class that makes those that extend it jobs: its dotted name inside its file, and how its methods run, declared ones too."""
+
+    span: Span
+    unit: int
+    name: str
+    engine: str
+    evidence: str
+    methods: tuple[Entry, ...]
+
+
+class Drawn(NamedTuple):
+    """What a file draws on in others: `paths` are files in which texts are written that its facts hold.
+
+    `consulted` are files, with sums of their contents, on which it depends what the facts of this one are.
+    """
+
+    span: Span
+    unit: int
+    paths: tuple[str, ...]
+    consulted: tuple[tuple[str, str], ...]
 
 
 Fact: TypeAlias = (
@@ -361,6 +412,9 @@ Fact: TypeAlias = (
     | Address
     | Place
     | OutwardCall
+    | OutwardNames
+    | JobClass
+    | Drawn
 )
 
 

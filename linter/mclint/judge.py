@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from mclint.facts import FileFacts, Problem, Related
+from mclint.facts import Drawn, Fact, FileFacts, Problem, Related
 from mclint.findings.finding import Citation, Confidence, Edit, Finding, Fix, Location, Severity
-from mclint.rule import Context, Report, Rule
+from mclint.rule import Context, Report, Rule, path_of
 from mclint.source import LineIndex
 from mclint.value import Span
 
@@ -20,6 +20,36 @@ if TYPE_CHECKING:
 
 _SPELT = frozenset(("yaml", "json", "notebook"))
 """Languages in which new text may have to be quoted or escaped."""
+
+
+def _moved(report: Report, fact: Fact, path: str) -> Report:
+    """Return a report on a fact of one file as one of the file in which the text at fault is written."""
+    use = Related(getattr(fact, "span", report.span), "it is used here", path)
+    related = [each._replace(path=each.path or path) for each in report.related]
+    place = path_of(report.span)
+    told = dict.fromkeys((use, *(each for each in related if each.path != place or each.span != report.span)))
+    fix = report.fix
+    if fix is not None:
+        fix = fix._replace(edits=tuple(edit._replace(path=edit.path or path) for edit in fix.edits))
+    return report._replace(related=tuple(told), fix=fix)
+
+
+MAX_RELATED = 8
+"""Uses of one text in other files that a finding on it names."""
+
+
+def merged(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings with those of several files on one text as one, which names all uses."""
+    found: dict[tuple[str, Location, str], Finding] = {}
+    for finding in findings:
+        key = (finding.code, finding.location, finding.message)
+        known = found.get(key)
+        if known is None:
+            found[key] = finding
+        else:
+            more = sorted(set(finding.related) - set(known.related))
+            found[key] = known._replace(related=(*known.related, *more)[:MAX_RELATED])
+    return list(found.values())
 
 
 def describe(error: BaseException) -> str:
@@ -50,6 +80,9 @@ class Judge:
         self._lines: dict[str, LineIndex] = {}
         self._crashes: dict[tuple[str, str], None] = {}
         self._spellings: dict[str, Spelling] = {}
+        # It is the last fact of a file.
+        last = {path: file.facts.facts[-1] for path, file in files.items() if file.facts.facts}
+        self._draws = {path: fact for path, fact in last.items() if isinstance(fact, Drawn) and fact.paths}
         self._memories: dict[str, dict[Any, Any]] = {rule.code: {} for rule in kit.rules}
 
     def lines(self, path: str) -> LineIndex:
@@ -67,7 +100,7 @@ class Judge:
             if rule_of is None or self.settings.enabled(type(rule_of), path):
                 yield self._problem(facts, problem)
         contexts: dict[str, Context] = {}
-        seen: set[tuple[str, Span, str]] = set()
+        seen: set[tuple[str, str, Span, str]] = set()
         for fact in facts.facts:
             for rule in self._wanting.get(type(fact), ()):
                 if not self.settings.enabled(type(rule), path):
@@ -78,10 +111,19 @@ class Judge:
                         facts, self.model, self.kit.catalog, self._options[rule.code], self._memories[rule.code]
                     )
                 for report in self._guarded(rule, path, rule.check, fact, context):
-                    key = (rule.code, report.span, report.message)
-                    if key not in seen:
+                    place = report.path or path_of(report.span) or path
+                    key = (rule.code, place, report.span, report.message)
+                    if key not in seen and self.settings.enabled(type(rule), place):
                         seen.add(key)
-                        yield self._finding(rule, report, report.path or path)
+                        yield self._finding(rule, report if place == path else _moved(report, fact, path), place)
+
+    def drawn(self) -> dict[str, None]:
+        """Return the files in which texts are written that facts of other files hold."""
+        return {path: None for fact in self._draws.values() for path in fact.paths}
+
+    def drawing_on(self, paths: Container[str]) -> list[str]:
+        """Return the files outside of some whose findings may stand in those: the texts at fault are written there."""
+        return [path for path, fact in self._draws.items() if path not in paths and any(each in paths for each in fact.paths)]
 
     def project(self, paths: Container[str]) -> Iterator[Finding]:
         """Judge what only the whole project shows; keep what stands in the files asked for."""

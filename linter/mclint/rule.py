@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from mclint.facts import Fact, FileFacts, Related
 from mclint.findings.finding import Confidence, Edit, Fix, Severity
 from mclint.tuples import NamedTuple
-from mclint.value import Span, Value
+from mclint.value import FarSpan, Span, Value
 
 if TYPE_CHECKING:
     from mclint.network.catalog import Catalog
@@ -113,9 +113,14 @@ class Rule:
 
 
 def replace(value: Value, text: str, message: str, *, safe: bool = True) -> Fix | None:
-    """Return a fix that writes `text` in place of a value, or None where the file does not spell the value letter for letter."""
-    span = value.editable()
-    return None if span is None else Fix(message, (Edit(span, text),), safe)
+    """Return a fix that writes `text` in place of a value, or None where no file spells the value letter for letter."""
+    span = value.spelled()
+    return None if span is None else Fix(message, (Edit(span, text, path_of(span)),), safe)
+
+
+def path_of(span: Span) -> str:
+    """Return the path of the file that a range belongs to if it is another than the one at hand, else an empty text."""
+    return span.path if isinstance(span, FarSpan) else ""
 
 
 __all__ = ["Case", "Context", "Fact", "Option", "Report", "Rule", "replace"]

@@ -123,8 +123,10 @@ class Source:
     Adapters use offsets into `text`; `span` and `value` translate them to the file, through any number of embeddings.
     """
 
-    def __init__(self, path: str, value: Value, *, embedded: bool = False) -> None:
+    def __init__(self, path: str, value: Value, *, embedded: bool = False, at: Span | None = None) -> None:
+        """Take a text; `at` is where the file uses it, which stands for what another file has written."""
         self.path = path
+        self._at = at
         self.root = value
         self.embedded = embedded
         self.text = value.shape
@@ -154,7 +156,7 @@ class Source:
         if self._whole:
             return Span(start + self._shift, end + self._shift)
         found = Value(tuple(self._taken(start, max(end, start + 1)))).span() or self.root.span()
-        return found or Span(0, 0)
+        return found or self._at or Span(0, 0)
 
     def _taken(self, start: int, end: int) -> Iterator[Part]:
         """Yield the parts between two offsets; found by bisection, because a text read piece by piece has thousands of parts."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mclint.facts import Job
-from mclint.following import SUFFIXES, Places, nearest
+from mclint.places import SUFFIXES, Places, nearest
 
 if TYPE_CHECKING:
     from mclint.documents import Document, ReadFile

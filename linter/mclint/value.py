@@ -21,6 +21,19 @@ class Span(NamedTuple):
     end: int
 
 
+class FarSpan(Span):
+    """A range of another file than the one at hand."""
+
+    path: str = ""
+
+    @classmethod
+    def of(cls, span: Span, path: str) -> FarSpan:
+        """Return a range of the file at `path`."""
+        made = cls(*span)
+        made.path = path
+        return made
+
+
 class Known(NamedTuple):
     """Text that is known. `verbatim` when the file spells it letter for letter, so that an edit inside it is possible.
 
@@ -116,23 +129,40 @@ class Value(NamedTuple):
             return None
         return Span(min(span.start for span in spans), max(span.end for span in spans))
 
+    def place(self) -> Span | None:
+        """Return where the value is written, as `span` does, or if all of it stands in one other file, where in that; else None."""
+        found = self.span()
+        if found is not None:
+            return found
+        far = [(part.path, part.span) for part in self.parts if isinstance(part, Known) and part.path and part.span is not None]
+        if not far or any(path != far[0][0] for path, _ in far):
+            return None
+        return FarSpan.of(Span(min(span.start for _, span in far), max(span.end for _, span in far)), far[0][0])
+
     def span_of(self, start: int, end: int) -> Span | None:
         """Return where the part between two indices of `shape` is written."""
         return self.slice(start, end).span()
 
     def editable(self) -> Span | None:
         """Return the range to replace if the file spells this value letter for letter in one piece, else None."""
+        found = self.spelled()
+        return None if isinstance(found, FarSpan) else found
+
+    def spelled(self) -> Span | None:
+        """Return the range to replace as `editable` does, also one of another file."""
         if not self.parts:
             return None
         at: int | None = None
-        first = self.parts[0].span
+        first = self.parts[0]
         for part in self.parts:
-            if not isinstance(part, Known) or part.path or part.span is None or not part.verbatim:
+            if not isinstance(part, Known) or part.span is None or not part.verbatim or part.path != getattr(first, "path", ""):
                 return None
             if at is not None and part.span.start != at:
                 return None
             at = part.span.end
-        return None if first is None or at is None else Span(first.start, at)
+        if first.span is None or at is None or not isinstance(first, Known):
+            return None
+        return FarSpan.of(Span(first.span.start, at), first.path) if first.path else Span(first.span.start, at)
 
     def strip(self, chars: str | None = None) -> Value:
         """Return the value without blanks (or `chars`) at both ends."""

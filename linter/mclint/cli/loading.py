@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 from mclint.config import Settings
 from mclint.config.globs import Patterns
 from mclint.documents import Document
-from mclint.following import SUFFIXES
 from mclint.kit import Kit
 from mclint.listing import File, Listing
+from mclint.places import SUFFIXES
 from mclint.projects import Project
 from mclint.reading import INVENTORIES, Content, Marked, database_tables, foreign_tables, is_ours, made_functions, read
 from mclint.tuples import NamedTuple

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from mclint.facts import Comment, Entry, Fact, FileFacts, Problem
+from mclint.facts import Comment, Entry, Fact, FileFacts, Given, JobClass, Problem
 from mclint.source import Source, UnreadableError
 from mclint.value import Span, Value
 
 if TYPE_CHECKING:
+    from mclint.languages.code import ir
     from mclint.libraries.models import Libraries
     from mclint.network.catalog import Catalog
 
@@ -44,6 +45,27 @@ class Language:
         raise NotImplementedError
 
 
+class Elsewhere(Protocol):
+    """What the other files of the project say to the file that is read. `names` are the dotted names that may be meant, likeliest first."""
+
+    imports: tuple[str, ...]
+    """Types of libraries that other files hand to this one: their models are needed though the file does not import them."""
+    words: tuple[str, ...]
+    """Names by which the file asks for them."""
+
+    def value(self, names: Iterable[str], arguments: tuple[Given, ...] = ()) -> Given | None:
+        """Return what a constant, a variable or a field (`Type#field`, of an object made with some arguments) is worth, or None."""
+        ...
+
+    def result(self, names: Iterable[str], arguments: tuple[Given, ...], made: tuple[Given, ...] = ()) -> Given | None:
+        """Return what a function, or a method of an object `made` with some arguments, gives that is called with some, or None."""
+        ...
+
+    def job_class(self, names: Iterable[str]) -> JobClass | None:
+        """Return how a class runs that one of this file extends, or None if it is no job."""
+        ...
+
+
 class Collector:
     """Gathers the facts of one file while adapters hand inner texts on to one another."""
 
@@ -67,6 +89,10 @@ class Collector:
         """Whether the configuration names the file as one that declares connections."""
         self.entries: tuple[Entry, ...] = ()
         """Functions of the file that job code of other files calls."""
+        self.elsewhere: Elsewhere | None = None
+        """What other files of the project say; None while the file is read for itself."""
+        self.module: ir.Module | None = None
+        """The lowered file, where nothing more is asked for."""
         self.unit = 0
         """Unit that an embedded text belongs to; the adapter of the whole file sees 0."""
         self.facts: list[Fact] = []
@@ -89,8 +115,11 @@ class Collector:
     def problem(self, span: Span, message: str, code: str = "MC001") -> None:
         self.problems.append(Problem(span, code, message))
 
-    def embed(self, language: str, value: Value, *, unit: int | None = None) -> None:
-        """Hand a text in another language to its adapter; its facts join this file's, in `unit` (default: the current one)."""
+    def embed(self, language: str, value: Value, *, unit: int | None = None, at: Span | None = None) -> None:
+        """Hand a text in another language to its adapter; its facts join this file's, in `unit` (default: the current one).
+
+        `at` is where the text is used, for pieces of it that another file has written.
+        """
         adapter = self.languages.get(language)
         if adapter is None or not value.parts:
             return
@@ -99,7 +128,7 @@ class Collector:
         outer, self.unit = self.unit, self.unit if unit is None else unit
         self._depth += 1
         try:
-            adapter.read(Source(self.path, value, embedded=True), self)
+            adapter.read(Source(self.path, value, embedded=True, at=at), self)
         finally:
             self._depth -= 1
             self.unit = outer

@@ -80,7 +80,7 @@ class Statements:
             run = self.places.run(called.scope)
             if run.engine == rule["in_job"]:
                 for _, value in self.texts(called, rule["text"]):
-                    self._embed(value, run.unit)
+                    self._embed(value, run.unit, called)
             return
         for arguments, value in self.texts(called, rule["text"]):
             if not value.parts:
@@ -95,7 +95,7 @@ class Statements:
                 obj = arguments.object(ref)
                 if obj is not None:
                     self.settings.table(obj, unit, "hints")
-            self._embed(value, unit)
+            self._embed(value, unit, called)
 
     def _reaches(self, called: Called, scheme: str) -> bool:
         """Whether the connection that a statement is run on leads to an address of a kind, e.g. `jdbc:odps:`."""
@@ -104,12 +104,12 @@ class Statements:
             return False
         return self.network.origin_target(owner.origin, 0).starts_with(scheme) is True
 
-    def _embed(self, value: Value, unit: int) -> None:
+    def _embed(self, value: Value, unit: int, called: Called) -> None:
         key = ("sql", tuple(value.parts))
         if key in self._seen or value.is_unknown or not value.parts:
             return
         self._seen.add(key)
-        self.out.embed("sql", value, unit=unit)
+        self.out.embed("sql", value, unit=unit, at=written(called.site.call))
 
     def texts(self, called: Called, ref: Any) -> Iterator[tuple[Arguments, Value]]:
         """Yield the texts that a call is made with: one per run of the function around it, per branch, per item of a list."""
@@ -180,7 +180,7 @@ class Statements:
                     if key not in self._seen:
                         unit = self.out.new_unit()
                         self.out.add(Job(found.span() or argument.span, unit, "sql", "", "", f"SQL given to {name}"))
-                        self._embed(found, unit)
+                        self._embed(found, unit, called)
 
     def _is_statement(self, value: Value, called: Called) -> bool:
         shape = value.shape

@@ -70,11 +70,12 @@ class Places:
         if known is not None:
             return known
         default = [self.evaluator.frame(scope)]
-        callers = self.evaluator.callers.get(scope)
-        if not callers or depth > 3 or not scope.parameters:
+        callers = self.evaluator.callers.get(scope, ())
+        given = self.evaluator.given.get(scope)
+        if not (callers or given) or depth > 3 or not scope.parameters:
             return default
         self._runs[scope] = default
-        found: list[Frame] = []
+        found: list[Frame] = [] if given is None else list(given)
         for caller, late in callers:
             for outer in self.runs(caller, depth + 1):
                 run = self.evaluator.bind(scope, Late(late.expr, outer, late.at))

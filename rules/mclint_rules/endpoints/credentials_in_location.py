@@ -55,7 +55,7 @@ class CredentialsInLocation(Rule):
         for address, where in _addresses(fact):
             for secret, kind in secrets_in_address(address, ctx):
                 yield Report(
-                    secret.span() or fact.span,
+                    secret.place() or fact.span,
                     f"{kind[0].upper()}{kind[1:]} stands in {where}, where everyone who can read it can use it. "
                     "Use a RAM role or the account of the job, and change what was written here.",
                     severity=Severity.ERROR if "AccessKey" in kind else Severity.WARNING,
@@ -63,7 +63,7 @@ class CredentialsInLocation(Rule):
         for item in _properties(fact):
             if secret_key(item.key) and real_secret(item.value):
                 yield Report(
-                    item.value.span() or item.span,
+                    item.value.place() or item.span,
                     f"{shown(item.key)} holds a secret as literal text. Use a RAM role or the account of the job, and change what was written here.",
                     severity=Severity.WARNING,
                 )

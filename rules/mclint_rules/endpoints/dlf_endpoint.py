@@ -55,7 +55,7 @@ class DlfEndpoint(Rule):
         host = found.host
         if host.service != "dlf" or not certain(found):
             return
-        where = found.at.host.span() or span
+        where = found.at.host.place() or span
         project = ctx.model.project(ctx.file.path, unit)
         if host.region and project.region and host.region != project.region:
             yield Report(

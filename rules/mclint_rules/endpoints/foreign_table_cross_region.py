@@ -42,7 +42,7 @@ class ForeignTableCrossRegion(Rule):
         if not project.region or project.region == host.region:
             return
         yield Report(
-            found.at.host.span() or fact.span,
+            found.at.host.place() or fact.span,
             f"{shown(found.name)} is {SERVICES[host.service]} in {region_name(host.region, ctx)}, but the project is in "
             f"{region_name(project.region, ctx)} (known {project.evidence}). A foreign table reaches its own region only. "
             "Bring the data there, or run the job in a project of the data's region.",

@@ -64,7 +64,7 @@ class ForeignTablePublicEndpoint(Rule):
         doubt = " (the Tablestore page only recommends it)" if host.service == "tablestore" else ""
         advice = f"Write {written(better, found)}." if better else "Write the internal endpoint of the bucket's region."
         yield Report(
-            found.at.host.span() or fact.span,
+            found.at.host.place() or fact.span,
             f"{shown(found.name)} is {form} endpoint, and foreign tables, LOAD and UNLOAD reach {service} by the internal endpoint only{doubt}. {advice}",
             host_fix(found.at.host, better, "Use the internal endpoint", safe=not cross) if better else None,
             related=found.elsewhere,
@@ -77,7 +77,7 @@ class ForeignTablePublicEndpoint(Rule):
         open_address = found.at.whole.is_unknown or scheme in ("oss", "tablestore")
         if open_address and (placeholder(host) or "." not in host or not found.host.service):
             yield Report(
-                found.at.host.span() or found.at.whole.span() or span,
+                found.at.host.place() or found.at.whole.place() or span,
                 f"Whether {what} uses an internal endpoint here cannot be told from {shown(found.at.host) if host else 'the text'}.",
                 severity=Severity.INFO,
                 confidence=Confidence.LOW,

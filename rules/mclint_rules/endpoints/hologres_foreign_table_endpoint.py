@@ -48,7 +48,7 @@ class HologresForeignTableEndpoint(Rule):
         what = CONSTRUCTS.get(fact.construct, "a foreign table")
         advice = f"Write {written(better, found)}." if better else "Write the name that ends in `-internal.hologres.aliyuncs.com`."
         yield Report(
-            found.at.host.span() or fact.span,
+            found.at.host.place() or fact.span,
             f"{shown(found.name)} is {_NETWORKS[host.network]} name of a Hologres instance, and {what} reaches Hologres by the classic network name only. "
             f"{advice}",
             host_fix(found.at.host, better, "Use the classic network name") if better else None,

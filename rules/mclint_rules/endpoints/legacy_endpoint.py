@@ -68,7 +68,7 @@ class LegacyEndpoint(Rule):
             service = SERVICES.get(host.service, "its service")
             advice = f"Write {written(better, found)}." if better else f"Use the endpoint of {service} that names the region."
             yield Report(
-                found.at.host.span() or fact.span,
+                found.at.host.place() or fact.span,
                 f"{shown(found.name)} is an old name that the present tables of {service} endpoints do not list. {advice}",
                 host_fix(found.at.host, better, "Use the present name", safe=safe) if better else None,
                 source=host.source,

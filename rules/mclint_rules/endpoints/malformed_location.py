@@ -143,7 +143,7 @@ class MalformedLocation(Rule):
         known = found.host.service == "oss" and certain(found)
         if not known and (meant := _meant(host.lower(), ctx)):
             yield Report(
-                found.at.host.span() or fact.span,
+                found.at.host.place() or fact.span,
                 f"{shown(found.name)} is no host of OSS. Did you mean `{meant}`?",
                 host_fix(found.at.host, meant, f"Write `{meant}`", safe=False),
                 confidence=Confidence.MEDIUM,
@@ -165,7 +165,7 @@ class MalformedLocation(Rule):
         states = [item.value.shape.strip().lower() for item in fact.properties if item.key.strip().lower() == "odps.oss-hdfs.state"]
         if not states or not (states[-1] == "on" or HOLE in states[-1]):
             message = f"{shown(found.name)} is an OSS-HDFS host, but without `'odps.oss-hdfs.state'='on'` in TBLPROPERTIES the table is a plain OSS table."
-            yield Report(found.at.host.span() or fact.span, message, severity=Severity.WARNING, source="HDFSEXT")
+            yield Report(found.at.host.place() or fact.span, message, severity=Severity.WARNING, source="HDFSEXT")
 
     def _directory(self, fact: ExternalLocation, found: Site, known: bool, ctx: Context) -> Iterable[Report]:
         path = found.at.path
@@ -181,10 +181,10 @@ class MalformedLocation(Rule):
         if _file_name().search(shape):
             if fact.construct in _DIRECTORIES:
                 message = f"{shown(last)} is a file, and {CONSTRUCTS[fact.construct]} takes a directory. Name the directory that holds it, with a slash at the end."
-                yield Report(last.span() or fact.span, message, severity=Severity.WARNING if fact.construct == "load" else None)
+                yield Report(last.place() or fact.span, message, severity=Severity.WARNING if fact.construct == "load" else None)
         elif known and fact.construct in ("external-table", "add-partition"):
             yield Report(
-                last.span() or fact.span,
+                last.place() or fact.span,
                 f"The directory {shown(last)} is written without a slash at its end; the documented form has one.",
                 replace(last, f"{last.shape}/", "Add the slash"),
                 severity=Severity.INFO,
@@ -200,9 +200,9 @@ class MalformedLocation(Rule):
         if len(labels) == 5 and labels[2].lower().startswith(("ots", "tablestore", "vpc")):
             wrong = found.at.host.slice(len(labels[0]) + len(labels[1]) + 2, len(host) - len(".aliyuncs.com"))
             fix = replace(wrong, "ots-internal", "Write `ots-internal`", safe=False)
-            yield Report(found.at.host.span() or fact.span, message, fix, confidence=Confidence.MEDIUM)
+            yield Report(found.at.host.place() or fact.span, message, fix, confidence=Confidence.MEDIUM)
         else:
-            yield Report(found.at.host.span() or fact.span, message, confidence=Confidence.MEDIUM)
+            yield Report(found.at.host.place() or fact.span, message, confidence=Confidence.MEDIUM)
 
     def _bucket_in_host(self, fact: ExternalLocation, found: Site, ctx: Context, lead: str) -> Report:
         """Report a bucket in the host, and move it behind the endpoint, which becomes the internal one where that is known."""
@@ -216,16 +216,16 @@ class MalformedLocation(Rule):
         if better and not found.at.userinfo.parts and not found.at.port.parts and HOLE not in shape[begin:end]:
             fix = replace(location.slice(begin, end), f"oss://{better}/{found.host.owner}", "Move the bucket behind the endpoint")
         message = f"{lead}; the form is `oss://<endpoint>/<bucket>/<directory>/`: {shown(f'oss://{better}/{found.host.owner}/…', 120)}."
-        return Report(found.at.host.span() or fact.span, message, fix)
+        return Report(found.at.host.place() or fact.span, message, fix)
 
     def _rewrite(self, fact: ExternalLocation, old: str, start: int, new: str, message: str, *, safe: bool = True) -> Report:
         place = fact.location.strip().slice(start, start + len(old))
-        return Report(place.span() or fact.span, message, replace(place, new, "Correct the scheme", safe=safe))
+        return Report(place.place() or fact.span, message, replace(place, new, "Correct the scheme", safe=safe))
 
     def _report(
         self, fact: ExternalLocation, found: Site, message: str, *, severity: Severity | None = None, confidence: Confidence | None = None
     ) -> Report:
-        return Report(found.at.whole.span() or fact.span, message, severity=severity, confidence=confidence)
+        return Report(found.at.whole.place() or fact.span, message, severity=severity, confidence=confidence)
 
 
 def _meant(host: str, ctx: Context) -> str:

@@ -69,14 +69,14 @@ class SparkPublicOssEndpoint(Rule):
                     f"Whether {shown(found.at.whole)} is an internal endpoint of OSS, the only kind that Spark reaches in cluster mode, "
                     "is not known before the job runs."
                 )
-                yield Report(value.span() or span, message, severity=Severity.INFO, auditor=True)
+                yield Report(value.place() or span, message, severity=Severity.INFO, auditor=True)
             return
         if host.network != "public":
             return
         better = internal_name(found, ctx)
         advice = f"Write {written(better, found)}." if better else "Use the internal endpoint of the bucket's region."
         yield Report(
-            found.at.host.span() or span,
+            found.at.host.place() or span,
             f"{shown(found.name)} is a public OSS endpoint, which Spark on MaxCompute does not reach in cluster mode. {advice}",
             host_fix(found.at.host, better, "Use the internal endpoint") if better else None,
             related=(*related, *found.elsewhere),

@@ -51,7 +51,7 @@ class UdfInternalEndpoint(Rule):
             return
         found = site(fact.target, ctx)
         host = found.host
-        span = found.at.host.span() or fact.span
+        span = found.at.host.place() or fact.span
         if host.service not in ("oss", "tablestore") or not certain(found):
             if fact.service in ("oss", "tablestore") and fact.operation == "connect" and found.at.whole.holes:
                 message = f"Whether this function reaches {SERVICES[fact.service]} by a public endpoint cannot be told from the code."

@@ -55,7 +55,7 @@ class InboundEndpointMismatch(Rule):
         host = ctx.catalog.host(value)
         if host.service != "maxcompute":
             return
-        span = value.span() or fact.span
+        span = value.place() or fact.span
         vpc, internet = first(fact, "vpc").text, first(fact, "internet").text
         region = host.region
         wanted = ""

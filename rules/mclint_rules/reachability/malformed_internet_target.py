@@ -58,7 +58,7 @@ class MalformedInternetTarget(Rule):
         doubtful = frame and wrong.kind in ("port-missing", "scheme")
         unsure = wrong.kind in ("port-missing", "wildcard", "cidr", "separator", "blank", "private-name")
         return Report(
-            entry.span() or fact.span,
+            entry.place() or fact.span,
             wrong.message,
             replace(wrong.place, wrong.fixed, f"Write `{wrong.fixed[:80]}`", safe=not frame) if wrong.fixed else None,
             severity=Severity.INFO if doubtful else None,

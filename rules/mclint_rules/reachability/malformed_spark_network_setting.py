@@ -62,7 +62,7 @@ class MalformedSparkNetworkSetting(Rule):
             text = (value.text or "true").strip("'\"").lower()
             if text not in ("true", "false") and not placeholder(text):
                 yield Report(
-                    value.span() or fact.span, f"{shown(fact.key)} is `true` or `false`, not {shown(value)}.", severity=Severity.WARNING
+                    value.place() or fact.span, f"{shown(fact.key)} is `true` or `false`, not {shown(value)}.", severity=Severity.WARNING
                 )
         elif key == _TRUSTED:
             yield from self._trusted(fact, ctx)
@@ -83,7 +83,7 @@ class MalformedSparkNetworkSetting(Rule):
             found = site(entry, ctx)
             if found.host.service == "oss" and certain(found) and (found.host.network != "internal" or not found.host.owner):
                 message = f"{shown(entry)} is not of the form `<bucket>.oss-<region>-internal.aliyuncs.com` that {shown(fact.key)} takes."
-                yield Report(entry.span() or fact.span, message, severity=Severity.WARNING)
+                yield Report(entry.place() or fact.span, message, severity=Severity.WARNING)
 
     def _domain_list(self, fact: Setting, value: Value) -> Iterable[Report]:
         listed = domain_list(fact)
@@ -91,7 +91,7 @@ class MalformedSparkNetworkSetting(Rule):
             return
         if listed.open and listed.troubles:
             message = f"Whether {shown(fact.key)} is valid JSON cannot be told here."
-            yield Report(value.span() or fact.span, message, severity=Severity.INFO, auditor=True)
+            yield Report(value.place() or fact.span, message, severity=Severity.INFO, auditor=True)
             return
         # A sample on a page is laid out for its reader.
         troubles = [trouble for trouble in listed.troubles if trouble.kind != "line-break" or fact.scope != "document"]
@@ -105,12 +105,12 @@ class MalformedSparkNetworkSetting(Rule):
                 yield self._trouble(fact, value, trouble, f"{shown(fact.key)} is not valid JSON: {trouble.message}.")
         if not listed.troubles and listed.blank.parts:
             message = f"{shown(fact.key)} has blanks between its marks. The page on VPC access says to take them out, though its samples have some."
-            yield Report(value.span() or fact.span, message, severity=Severity.INFO, confidence=Confidence.LOW)
+            yield Report(value.place() or fact.span, message, severity=Severity.INFO, confidence=Confidence.LOW)
 
     def _broken_line(self, fact: Setting, value: Value) -> Iterable[Report]:
         joined = re.sub(r"[ \t]*[\r\n]+[ \t]*", "", value.shape)
         yield Report(
-            value.span() or fact.span,
+            value.place() or fact.span,
             f"{shown(fact.key)} goes over several lines; Spark on MaxCompute takes it as one line without blanks.",
             replace(value, joined, "Join the lines"),
         )
@@ -118,7 +118,7 @@ class MalformedSparkNetworkSetting(Rule):
     def _trouble(self, fact: Setting, value: Value, trouble: Trouble, message: str) -> Report:
         place = trouble.place
         fix = replace(place, trouble.fixed, f"Write `{trouble.fixed}`") if trouble.fixed and trouble.kind == "full-width" else None
-        return Report(place.span() or value.span() or fact.span, message, fix)
+        return Report(place.place() or value.place() or fact.span, message, fix)
 
 
 def _sentence(text: str) -> str:

@@ -43,7 +43,7 @@ class OverbroadOutbound(Rule):
                 continue
             whole = "every VPC" if shape == "*" else f"every address and port of {shape[:-3]}"
             yield Report(
-                item.span() or fact.span,
+                item.place() or fact.span,
                 f"`{_KEY}` opens {whole} to all jobs of the project. "
                 "Use a VPC dedicated connection with its own security group, which opens only the ports that jobs need.",
             )

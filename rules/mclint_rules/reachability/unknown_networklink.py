@@ -53,7 +53,7 @@ class UnknownNetworklink(Rule):
         else:
             named = [(item.value, item.span) for item in fact.properties if item.key in _KEYS]
         for value, span in named:
-            yield from self._judge(value.strip(), value.span() or span, ctx)
+            yield from self._judge(value.strip(), value.place() or span, ctx)
 
     def _judge(self, value: Value, span: Any, ctx: Context) -> Iterable[Report]:
         name, known = value.text, ctx.model.inventory.networklinks()

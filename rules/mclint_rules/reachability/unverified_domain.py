@@ -52,7 +52,7 @@ class UnverifiedDomain(Rule):
             return
         if ctx.catalog.host(host).network in (*PRIVATE, "public-ip", "local"):
             return
-        span = host.span() or fact.span
+        span = host.place() or fact.span
         listed = ctx.catalog.validation(name)
         if listed is not None:
             was, now = (ctx.catalog.citation(sources[0]) for sources in (listed.listed_by, listed.missing_in))

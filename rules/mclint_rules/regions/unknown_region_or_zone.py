@@ -89,7 +89,7 @@ class UnknownRegionOrZone(Rule):
             return
         if text.startswith(("vpc-", "vsw-", "sg-")):
             return  # the region is left out (MC305), not misspelt
-        where = value.span() or span
+        where = value.place() or span
         meant = ctx.catalog.resolve_region(text)
         if meant:
             yield Report(
@@ -115,7 +115,7 @@ class UnknownRegionOrZone(Rule):
         text = value.text
         if not text or placeholder(text) or ctx.catalog.zone_region(text) or (len(text) == 1 and text.isalpha()) or "MAZ" in text:
             return
-        where = value.span() or span
+        where = value.place() or span
         meant = ctx.catalog.suggest_zone(text)
         if meant:
             fix = replace(value, meant, f"Write `{meant}`", safe=False)
@@ -146,7 +146,7 @@ class UnknownRegionOrZone(Rule):
         if meant:
             place = host.slice(found.start(kind), found.end(kind))
             yield Report(
-                place.span() or span,
+                place.place() or span,
                 f"{shown(host)} names the region `{text}`, which does not exist. Did you mean `{meant}`?",
                 replace(place, meant, f"Write `{meant}`", safe=False),
                 confidence=Confidence.MEDIUM,

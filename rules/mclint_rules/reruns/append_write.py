@@ -71,7 +71,7 @@ class AppendWrite(Rule):
             if fact.construct == "unload":
                 what, clear = ("rows to this table", "Delete them") if fact.location.shape.lower().startswith("jdbc:") else _TO_PATH
                 yield Report(
-                    fact.location.span() or fact.span,
+                    fact.location.place() or fact.span,
                     f"UNLOAD adds {what} and overwrites nothing, so a rerun leaves the data there twice. {clear} before the job runs.",
                     severity=Severity.INFO,
                 )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mclint.languages.code import ir, texts
-from mclint.languages.code.containers import Containers
+from mclint.languages.code.asking import Asking
 from mclint.languages.code.index import At, Site, dotted
 from mclint.languages.code.limits import FEW_STEPS, MAX_CALLS, MAX_DEPTH, MAX_STEPS
 from mclint.languages.code.objects import (
@@ -41,7 +41,7 @@ MAX_OPERANDS = 3000
 """Operands of one row of `+` that are put together."""
 
 
-class Evaluator(Containers):
+class Evaluator(Asking):
     """Evaluates expressions; every question does a bounded amount of work and is answered once."""
 
     def eval(self, expr: ir.Expr, frame: Frame, at: At | None) -> Object:
@@ -77,7 +77,6 @@ class Evaluator(Containers):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._keep: list[Frame] = []
-        self._made_nodes: list[ir.Expr] = []
         self._spelled: dict[tuple[int, int], ir.Call] = {}
         self.additions: dict[Scope, dict[str, list[Site]]] = {}
         """Calls that add to text builders, by function and variable (see `builders`)."""
@@ -94,7 +93,10 @@ class Evaluator(Containers):
             found = self._getter(call.callee, frame, at)
             if found is not None:
                 return found
-        return self.eval(call.callee, frame, at)
+        outer, self.calling = self.calling, call.callee
+        called = self.eval(call.callee, frame, at)
+        self.calling = outer
+        return called
 
     def _getter(self, expr: ir.Expr, frame: Frame, at: At | None) -> Local | None:
         """Return the method without parameter list, or the lazy value, that a name stands for."""
@@ -150,11 +152,6 @@ class Evaluator(Containers):
                 return self.subscript(ir.Subscript(call.span, call.callee, call.arguments[0].value), here.frame, here.at)
         return Unknown("the result of a call", call.span)
 
-    def node(self, made: ir.Expr) -> ir.Expr:
-        """Keep a node that no program holds: answers are remembered by node, so that it must live as long as they."""
-        self._made_nodes.append(made)
-        return made
-
     def spelled_out(self, call: ir.Call, callee: Partial) -> ir.Call:
         """Return the call that a call of a partial function amounts to."""
         partial = callee.late.expr
@@ -187,6 +184,8 @@ class Evaluator(Containers):
         owner, _, last = name.rpartition(".")
         if owner in self.models.types and self.models.field(owner, "returns") == "self":
             return Thing(owner, here)
+        if model is None and (given := self.given_back(Outside(name), here)) is not None:
+            return given
         return Unknown(f"the result of {last or name}", call.span)
 
     def _called_thing(self, thing: Thing, here: Late) -> Object:
@@ -217,6 +216,8 @@ class Evaluator(Containers):
                 return Thing(owner.type, owner.origin, (*owner.chain[-40:], here))
             if kind:
                 return Thing(str(kind), owner.origin or here, (*owner.chain[-40:], here))
+            if model is None and (given := self.given_back(member, here)) is not None:
+                return given
             return Unknown(f"the result of {name}", call.span)
         found = builtin.method(self, owner, name, call, here.frame, here.at)
         if found is not None:
@@ -322,7 +323,8 @@ class Evaluator(Containers):
                 found, certain = self.reaching(bindings, at)
                 if certain:
                     return merge([self._bound(each, frame) for each in found])
-        return self.attribute(self.eval(expr.owner, frame, at), expr.name)
+        obj = self.attribute(self.eval(expr.owner, frame, at), expr.name)
+        return self.asked(obj, expr.span) if isinstance(obj, (Outside, Member)) and expr is not self.calling else obj
 
     def subscript(self, expr: ir.Subscript, frame: Frame, at: At | None) -> Object:
         """Return an entry of a container, or the environment's variable."""
@@ -447,4 +449,5 @@ _HANDLERS: dict[type, Callable[[Evaluator, Any, Frame, At | None], Object]] = {
     ir.Lambda: _lambda,
     ir.Comprehension: lambda _e, expr, _f, _a: Unknown("several values", expr.span),
     ir.Opaque: lambda _e, expr, _f, _a: Unknown(expr.reason, expr.span),
+    ir.Ready: lambda _e, expr, _f, _a: expr.worth,
 }

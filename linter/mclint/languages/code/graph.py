@@ -398,7 +398,7 @@ class Graph:
         run = self.runs.get(scope)
         while run is not None and run.caller is not None and len(found) < MAX_PATH:
             if run.site is not None:
-                found.append(Related(written(run.site.call), f"`{scope.qualified or 'it'}` is called here{_words(run)}"))
+                found.append(Related(written(run.site.call), f"`{scope.qualified or 'it'}` is called here{words_of(run.phase)}"))
             scope = run.caller
             run = self.runs.get(scope)
         if run is not None and run.caller is None:
@@ -455,8 +455,14 @@ def _last(expr: ir.Expr) -> str:
     return expr.name if isinstance(expr, ir.Attribute) else expr.id if isinstance(expr, ir.Name) else ""
 
 
-def _words(run: Run) -> str:
-    return {"record": ", once per record", "task": ", once per task", "init": ", at initialisation"}.get(run.phase, "")
+def rank(run: Run) -> int:
+    """Return how often a run happens, as a number to compare."""
+    return _RANK[run.phase]
+
+
+def words_of(phase: str) -> str:
+    """Say how often something happens in a phase."""
+    return {"record": ", once per record", "task": ", once per task", "init": ", at initialisation"}.get(phase, "")
 
 
 def _is_cached(scope: Scope) -> bool:

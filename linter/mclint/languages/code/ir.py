@@ -145,6 +145,13 @@ class Opaque(NamedTuple):
     children: tuple[Expr, ...] = ()
 
 
+class Ready(NamedTuple):
+    """An expression that is worth an object (of `objects`) which another file has worked out; no program holds one."""
+
+    span: Span
+    worth: object
+
+
 Expr: TypeAlias = (
     Text
     | Number
@@ -162,6 +169,7 @@ Expr: TypeAlias = (
     | Lambda
     | Comprehension
     | Opaque
+    | Ready
 )
 
 # --- statements

@@ -5,13 +5,13 @@ Being unsure means no engine: a web service, a script on a laptop, a test or an 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
-from mclint.facts import Job
+from mclint.facts import Entry, Job, JobClass, Related
 from mclint.languages.code import ir
-from mclint.languages.code.graph import Called, Graph, Run
-from mclint.languages.code.index import written
+from mclint.languages.code.graph import Called, Graph, Run, rank, words_of
+from mclint.languages.code.index import Site, written
 from mclint.languages.code.objects import Local, LocalClass, Member, Object, Outside, Own, Partial, Thing
 from mclint.languages.code.scopes import Program, Scope
 from mclint.languages.sql.late import Late
@@ -85,6 +85,7 @@ class Jobs:
         """Kinds of functions that a decorator makes ones that the platform calls."""
         self.first: Run | None = None
         """How the module's own statements run where classes of it are jobs: once, before the first of them."""
+        self._job_classes: list[tuple[Scope, str, int, str]] = []
 
     def find(self) -> None:
         """State the jobs and enter the functions that the platform calls."""
@@ -114,16 +115,89 @@ class Jobs:
 
     def _class(self, scope: Scope) -> None:
         entry = self._entry_of(scope, 0)
-        if entry is None:
+        base = self._job_class_of(scope, 0) if entry is None else None
+        if entry is None and base is None:
             return
-        engine = entry.get("engine", "udf")
+        engine = entry.get("engine", "udf") if entry is not None else base.engine if base is not None else ""
         unit = self.out.new_unit()
         if self.first is None:
             self.first = Run("init", engine, unit)
         node = scope.node
         span = node.name_span if isinstance(node, ir.Class) else Span(0, 0)
-        self.out.add(Job(span, unit, engine, scope.name, "", f"class of the kind {entry.get('kind') or entry.library}"))
-        self.enter_class(scope, entry, engine, unit)
+        evidence = base.evidence if base is not None else f"class of the kind {entry.get('kind') or entry.library}" if entry else ""
+        self.out.add(Job(span, unit, engine, scope.name, "", evidence))
+        self._job_classes.append((scope, engine, unit, evidence))
+        if entry is not None:
+            self.enter_class(scope, entry, engine, unit)
+        elif base is not None:
+            self._extend(scope, base, unit)
+
+    def _extend(self, scope: Scope, base: JobClass, unit: int) -> None:
+        """Enter the methods of a class by the phases in which its base of another file runs them."""
+        self.graph.enter(scope, Run("init", base.engine, unit))
+        for each in base.methods:
+            for method in self._methods(scope, each.function, 0):
+                self.evaluator.escaped.add(method)
+                self.graph.enter(method, Run(each.phase, base.engine, unit, why=f"`{scope.name}.{each.function}`", related=each.related))
+
+    def _job_class_of(self, scope: Scope, depth: int) -> JobClass | None:
+        """Return the job class of another file that a class extends."""
+        if self.out.elsewhere is None or not isinstance(scope.node, ir.Class) or depth > 8:
+            return None
+        for base in self.evaluator.bases(scope):
+            if isinstance(base, Outside):
+                found = self.out.elsewhere.job_class(self.evaluator.meant(base.name))
+            else:
+                found = self._job_class_of(base.scope, depth + 1) if isinstance(base, LocalClass) and base.scope is not scope else None
+            if found is not None:
+                return found
+        return None
+
+    def state_classes(self) -> None:
+        """State how the methods of job classes run that classes of other files may extend."""
+        for scope, engine, unit, evidence in self._job_classes:
+            if not self._is_open(scope):
+                continue
+            methods: dict[str, Entry] = {}
+            around: Scope | None = scope
+            for _ in range(8):
+                for name, family in around.functions.items() if around is not None else ():
+                    run = max((self.graph.runs[each] for each in family if each in self.graph.runs), key=rank, default=None)
+                    if run is not None and run.phase and name not in methods:
+                        related = tuple(each._replace(path=each.path or self.out.path) for each in self.graph.path(family[-1]))
+                        methods[name] = Entry(name, engine, run.phase, (), related)
+                around = (
+                    next((each.scope for each in self.evaluator.bases(around) if isinstance(each, LocalClass)), None) if around else None
+                )
+            for name, run, site in self._missing(scope):
+                related = (Related(written(site.call), f"`{name}` is called here{words_of(run.phase)}", self.out.path),)
+                if name not in methods:
+                    methods[name] = Entry(name, engine, run.phase, (), related)
+            found = tuple(methods[name] for name in sorted(methods))
+            node = scope.node
+            span = node.name_span if isinstance(node, ir.Class) else Span(0, 0)
+            self.out.add(JobClass(span, unit, scope.qualified, engine, evidence, found))
+
+    def _missing(self, scope: Scope) -> Iterator[tuple[str, Run, Site]]:
+        """Yield the methods that a class calls on itself and does not define, with how the calls run."""
+        for method in [each for family in scope.functions.values() for each in family]:
+            run = self.graph.runs.get(method)
+            for site in method.body.sites if run is not None and run.phase else ():
+                callee = site.call.callee
+                if not isinstance(callee, ir.Attribute) or not isinstance(callee.owner, ir.Name) or callee.owner.id != method.receiver():
+                    continue
+                if run is not None and isinstance(self.evaluator.attribute(Own(scope), callee.name), Member):
+                    yield callee.name, run._replace(phase=self.graph.phase_at(method, site.at.place, run)), site
+
+    def _is_open(self, scope: Scope) -> bool:
+        """Whether classes of other files are likely to extend a class: it is abstract, or in Python not decorated as a finished one."""
+        node = scope.node
+        if not isinstance(node, ir.Class) or not node.name or node.kind == "object":
+            return False
+        if self.program.python:
+            return not node.decorators
+        before = (self.program.text or "")[node.span.start : node.name_span.start]
+        return node.kind == "trait" or "abstract" in before.split()
 
     def enter_class(self, scope: Scope, entry: EntryModel, engine: str, unit: int) -> None:
         """Enter the methods of a class by the phases that its kind gives them."""
@@ -222,6 +296,17 @@ class Jobs:
             late = find_argument(called.site.call, callback["closure"]) if callback.get("closure") else None
             obj = self._function(given, called)
             self._hand_over(obj, callback, called, closed=late is not None, engine=engine or self.driver.engine)
+
+    def callbacks_of(self, units: Iterable[tuple[str, Any]]) -> None:
+        """Enter what functions that other files call hand to the platform, as the engine of those runs it."""
+        engines = {engine for engine, _ in units} - {self.driver.engine}
+        for engine in sorted(engines & {"spark", "maxframe"}):
+            own, self.driver = self.driver, Driver(engine)
+            for called in self.graph.calls:
+                run = self.graph.runs.get(called.scope)
+                if run is not None and run.engine == engine and called.model is not None and called.model.get("callbacks"):
+                    self._callbacks(called)
+            self.driver = own
 
     def _function(self, expr: ir.Expr, called: Called) -> Object:
         obj = self.evaluator.eval(expr, self.evaluator.frame(called.scope), called.site.at)

@@ -149,7 +149,7 @@ def may_matter(language: str, text: str, out: Collector) -> bool:
     from mclint.languages.code import reading
     from mclint.languages.code.relevance import mentions_statements
 
-    if out.libraries is None or out.entries or out.engine or mentions_statements(text):
+    if out.libraries is None or out.entries or out.elsewhere is not None or out.engine or mentions_statements(text):
         return True
     imports = [each for found in _IMPORT.findall(text) for each in _imports(found)]
     in_full = reading.names_in_full(text)

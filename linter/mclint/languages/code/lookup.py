@@ -67,6 +67,8 @@ class Names:
         self.python = program.python
         self.callers: dict[Scope, list[tuple[Scope, Late]]] = {}
         """Calls of each function in this file, with the scope they stand in, once the call graph is known."""
+        self.given: dict[Scope, list[Frame]] = {}
+        """Runs of functions that calls of other files make."""
         self.escaped: set[Scope] = set()
         """Functions that are also used as values: their callers are not all known."""
         self._sums: dict[tuple[int, int], tuple[Frame, Object]] = {}
@@ -420,6 +422,9 @@ class Names:
         if self._inside >= MAX_CALLS:
             self._cut = self._cut or bool(callers)
             callers = ()
+        merged = merge([self.parameter(scope, name, run) for run in self.given.get(scope, ())])
+        if not isinstance(merged, Unknown):
+            return merged
         if callers and len(callers) <= MAX_CALLERS and scope not in self.escaped and not parameter.spread:
             found: list[Object] = []
             self._inside += 1

@@ -91,7 +91,7 @@ class Members(Names):
                     and not base.name.startswith("java")
                     and not self.models.is_known(base.name)
                 ):
-                    return Member(Thing(base.name), name)
+                    return Thing(base.name) if name == "super" else Member(Thing(base.name), name)
             scope = scope.parent.enclosing_class() if scope.parent is not None else None
         return None
 
@@ -102,6 +102,8 @@ class Members(Names):
             return None
         for base in self.bases(scope):
             if isinstance(base, LocalClass) and base.scope is not scope:
+                if name == "super":
+                    return Own(base.scope)
                 found = self.member(base.scope, name, None)
                 if not isinstance(found, Member):
                     return found
@@ -151,9 +153,20 @@ class Members(Names):
             if not self.python:
                 bindings.extend(each for each in method.body.bindings.get(name, ()) if not each.type)
             found.extend(self._bound(each, run) for each in bindings[:MAX_CANDIDATES] if run is not None)
+        if not found and not any(self._sets(name, method) for family in scope.functions.values() for method in family):
+            # No other method sets it, and the constructor that is called does not either.
+            values = [each for each in scope.body.bindings.get(name, ()) if each.kind == "value"]
+            found.extend(self._bound(each, self.frame(scope)) for each in values[:MAX_CANDIDATES])
         self._depth -= 1
         merged = merge(found)
         return None if isinstance(merged, Unknown) else merged
+
+    def _sets(self, name: str, method: Scope) -> bool:
+        """Whether a method that is no constructor assigns a field."""
+        if method.name in ("__init__", "<init>") or name not in method.words():
+            return False
+        bare = method.body.bindings.get(name)
+        return f"{method.receiver()}.{name}" in method.body.dotted or bool(bare and not self.python and self._is_field(name, bare, method))
 
     def handed_out(self, scope: Scope, receiver: Own | None, otherwise: Object) -> Object:
         """Return what a method gives that hands out a field of its object, if that is known by how the object was made."""

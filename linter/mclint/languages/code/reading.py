@@ -26,32 +26,51 @@ _INNER_IMPORT = re.compile(r"^[ \t]+(?:from|import)[ \t]+(\w+)", re.MULTILINE)
 _IN_FULL = Late(r"\b(?:com|org|net|io|redis|java|javax)(?:\.[a-z_0-9]+)+\.[A-Z]\w*")
 
 
+MAX_ASKING = 20_000
+"""Characters of a file without a word of a library that still asks other files: a parser calls a lot, and connects to nothing."""
+
+
 def read(module: ir.Module, source: Source, out: Collector) -> None:
     """State the facts of a lowered file."""
     from mclint.libraries.meaning import Meaning
 
     if out.libraries is None:
-        return  # a lowering is being tried out
+        out.module = module  # nothing more is asked for
+        return
     program = Program(module, None if source.embedded else source.text, source)
     imports = imported(program, source.text, out.libraries.heads(module.language))
     targets = [each.target + (".*" if each.name == "*" else "") for each in imports]
     in_full = [] if program.python else names_in_full(source.text)
-    models = out.libraries.select(module.language, ["builtins", module.language, *targets, *in_full])
+    elsewhere = None if source.embedded else out.elsewhere
+    handed = elsewhere.imports if elsewhere is not None else ()
+    models = out.libraries.select(module.language, ["builtins", module.language, *targets, *in_full, *handed])
     words = first_words(models, imports, in_full)
     entries = () if source.embedded else out.entries
-    if program.text is not None and not entries and not mentions_any(words, source.text) and not mentions_statements(source.text):
+    if (
+        program.text is not None
+        and not entries
+        and elsewhere is None
+        and not mentions_any(words, source.text)
+        and not mentions_statements(source.text)
+    ):
         return
     if jobs.is_test(out.path, program) and not source.embedded:
         return
-    read_relevant(program, {*words, *(entry.function.rpartition(".")[2] for entry in entries)})
+    asked = elsewhere.words if elsewhere is not None else ()
+    read_relevant(program, {*words, *asked, *(entry.function.rpartition(".")[2] for entry in entries)})
     evaluator = Evaluator(program, models)
+    evaluator.path = out.path
+    if len(source.text) <= MAX_ASKING or handed or mentions_any(words, source.text):
+        evaluator.elsewhere = elsewhere
     graph = Graph(program, evaluator)
     graph.resolve()
     finder = jobs.Jobs(program, evaluator, graph, out, embedded=source.embedded)
     finder.find()
     if entries:
-        Entrances(graph, out).enter(entries)
+        Entrances(graph, out, finder).enter(entries)
     graph.read_further()
+    if not source.embedded:
+        finder.state_classes()
     ours = bool(entries or finder.driver.engine or finder.first) or any(jobs.is_ours(each.target) for each in imports)
     Meaning(evaluator, graph, out, finder.unit if finder.driver.engine else out.unit, ours=ours).state()
 

@@ -67,8 +67,7 @@ class Names:
         self.python = program.python
         self.callers: dict[Scope, list[tuple[Scope, Late]]] = {}
         """Calls of each function in this file, with the scope they stand in, once the call graph is known."""
-        self.given: dict[Scope, list[Frame]] = {}
-        """Runs of functions that calls of other files make."""
+        self.given: dict[Scope, list[Frame]] = {}  # runs that calls of other files make
         self.escaped: set[Scope] = set()
         """Functions that are also used as values: their callers are not all known."""
         self._sums: dict[tuple[int, int], tuple[Frame, Object]] = {}

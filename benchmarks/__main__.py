@@ -34,9 +34,19 @@ def main() -> int:
     if options.output == "-":
         print(text)
     else:
+        text += _remarks(options.output)
         with open(options.output, "w", encoding="utf-8") as file:
             file.write(text)
     return 0
+
+
+def _remarks(path: str) -> str:
+    """Return what people have written under the tables of an earlier page: it stays."""
+    if not os.path.exists(path):
+        return ""
+    with open(path, encoding="utf-8") as file:
+        _, heading, rest = file.read().partition("\n## What is not reached")
+    return heading + rest
 
 
 if __name__ == "__main__":

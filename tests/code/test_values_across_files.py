@@ -452,3 +452,15 @@ def test_order_and_part(order):
 def test_the_files_say_something():
     """The law above is about something."""
     assert len(WHOLE) >= 5
+
+
+def test_an_address_with_more_behind_it_is_reported_where_it_is_written() -> None:
+    """The host of an address stands in another file than the rest of it: the finding is with the host."""
+    job = (
+        "from odps.udf import annotate\nimport requests\nfrom settings import API\n\n\n"
+        '@annotate("string->string")\nclass Load(object):\n    def __init__(self):\n        self.s = requests.Session()\n\n'
+        '    def evaluate(self, key):\n        return self.s.get(API + "/" + key, timeout=5).text\n'
+    )
+    settings = 'API = "https://203.0.113.9/v1"\n'
+    found = [item for item in check_text(settings, "settings.py", others=(("udf.py", job),)) if item.code == "MC702"]
+    assert [(item.location.path, item.location.line, item.location.column) for item in found] == [("settings.py", 1, 16)]

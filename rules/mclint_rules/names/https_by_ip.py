@@ -56,7 +56,7 @@ class HttpsByIp(Rule):
         if scheme.lower() != "https" or ctx.catalog.host(endpoint(fact.target).host).network == "local":
             return
         yield Report(
-            fact.target.place() or fact.span,
+            endpoint(fact.target).host.place() or fact.span,
             f"This sends HTTPS to an IP address from {where(fact)}. The certificate does not name the address, so the request fails. "
             "Ask by the domain; or put it into the Host header and check the certificate against it (in Python with an adapter that does).",
             related=fact.related,

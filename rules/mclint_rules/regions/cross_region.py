@@ -117,15 +117,15 @@ def _regions(fact: Any, ctx: Context) -> Iterable[tuple[str, Span, str]]:
             for entry in entries(fact.value):
                 found = site(entry, ctx)
                 if found.host.network == "internal":
-                    yield found.host.region, found.at.host.span() or fact.span, f"The internal endpoint {shown(found.name)}"
+                    yield found.host.region, found.at.host.place() or fact.span, f"The internal endpoint {shown(found.name)}"
     elif isinstance(fact, NetworkCall):
         found = site(fact.target, ctx)
         if found.host.network == "internal":
-            yield found.host.region, found.at.host.span() or fact.span, f"The internal endpoint {shown(found.name)}"
+            yield found.host.region, found.at.host.place() or fact.span, f"The internal endpoint {shown(found.name)}"
     elif isinstance(fact, ProjectInfo):
         found = site(fact.endpoint, ctx)
         if found.host.service == "maxcompute":
-            yield found.host.region, found.at.host.span() or fact.span, f"The MaxCompute endpoint {shown(found.name)}"
+            yield found.host.region, found.at.host.place() or fact.span, f"The MaxCompute endpoint {shown(found.name)}"
 
 
 _O = "from odps import ODPS\no = ODPS('a', 'b', 'demo', endpoint='http://service.cn-hangzhou.maxcompute.aliyun.com/api')\n"

@@ -87,7 +87,7 @@ class UnsupportedEngine(Rule):
                 return
             related = (Related(listed.span, "it is listed here as a target on the Internet"),)
         yield Report(
-            found.at.host.span() or fact.span,
+            found.at.host.place() or fact.span,
             f"{shown(found.name)} is an address on the Internet, and Internet access does not serve {CONSTRUCTS.get(fact.construct, 'foreign tables')}. "
             "Use the private address over a VPC dedicated connection.",
             related=related,
@@ -124,7 +124,7 @@ class UnsupportedEngine(Rule):
         if ctx.catalog.serves(solution, "mapreduce") is not False:
             return
         yield Report(
-            fact.target.span() or fact.span,
+            fact.target.place() or fact.span,
             f"{shown(found.name)} is a private address, and MapReduce has Internet access only. "
             "Do this work in a UDF, in Spark or in SQL, or use the public address.",
             related=fact.related,

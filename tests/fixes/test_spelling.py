@@ -192,3 +192,12 @@ def test_spark_settings_in_yaml_and_json() -> None:
     assert apply({"job.json": data}, check_text(data, "job.json")).texts["job.json"] == data.replace(
         "oss-cn-shanghai.", "oss-cn-shanghai-internal."
     )
+
+
+@pytest.mark.parametrize("number", ["09", "1e3", "0o7", "1.", ".5"])
+def test_numbers_of_either_yaml_are_put_in_quotes(number: str) -> None:
+    """A text that only YAML 1.2 takes for a number keeps being a text for readers of both."""
+    text = "key: old-value\n"
+    edit = Spelling(text, "yaml").spell(Edit(Span(5, 14), number))
+    assert edit is not None
+    assert loaded(edit_text(text, [edit])) == {"key": number}

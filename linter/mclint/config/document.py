@@ -54,6 +54,8 @@ def read_yaml(text: str, path: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = ", ".join(filter(None, (error.context, error.problem))) or "it is not YAML"
+        if "nesting depth" in message:  # newer parsers have a bound of their own, and look ahead of what they hand on
+            message = "it is nested too deeply"
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         raise ConfigError(path, [Fault(f"this is not valid YAML: {message}", line, column)]) from None
     except yaml.YAMLError as error:

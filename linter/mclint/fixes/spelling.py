@@ -85,7 +85,13 @@ def _stays(text: str, *, flow: bool) -> bool:
         found = yaml.load(around, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
     except (yaml.YAMLError, ValueError):
         return False
-    return isinstance(found, list) and found == [text]
+    return isinstance(found, list) and found == [text] and not _newer_number().match(text)
+
+
+@cache
+def _newer_number() -> re.Pattern[str]:
+    """Numbers of YAML 1.2 that PyYAML, which speaks 1.1, takes for texts (`09`, `1e3`): another reader would not."""
+    return re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z|0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
 
 
 def _escaped(text: str) -> str:

@@ -68,6 +68,8 @@ def compose(source: Source) -> tuple[list[Node], list[Warned]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         words = " ".join(filter(None, (error.context, error.problem)))
+        if "nesting depth" in words:  # newer parsers have a bound of their own, and look ahead of what they hand on
+            raise TooDeepError(f"it is nested more than {MAX_DEPTH} levels deep") from None
         raise YamlError(words or "it is not YAML", mark.index + shift if mark else 0, reading.finish()) from None
     except yaml.YAMLError as error:
         offset = int(getattr(error, "position", 0) or 0)

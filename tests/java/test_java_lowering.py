@@ -270,3 +270,10 @@ def test_template():
     assert not out.problems
     read(Source.of_text("A.java", 'class A { String s = "${x}"; ${ }'), out)
     assert out.problems
+
+
+def test_annotated_dots():
+    """An annotation may stand before the dots of a last parameter: the grammar has no rule for it."""
+    out = collector()
+    read(Source.of_text("Names.java", "class Names { void set(String @Nullable ... names) { use(names); } }\n"), out)
+    assert not out.result("java").problems

@@ -297,3 +297,14 @@ def test_example_with_foreign_comments():
     out = collector()
     read(Source.of_text("A.scala", text), out)
     assert out.problems
+
+
+@pytest.mark.parametrize("kind", ["Any", "Array[Long]", "scala.collection.Map[String, Seq[Int]]"])
+def test_function_as_what_a_case_gives(kind):
+    """A bare parameter with its type may stand where a case gives a function: the grammar has no rule for it."""
+    out = collector()
+    read(
+        Source.of_text("Types.scala", f"object Types {{ def of(t: String) = t match {{\n  case x => v: {kind} =>\n    new Row(v)\n}} }}\n"),
+        out,
+    )
+    assert not out.result("scala").problems

@@ -31,6 +31,12 @@ _NOISE = re.compile(r"(?m)^[ \t]*#.*$")
 _BLANKS = re.compile(r"[#$]\{[\w.-]+\}")
 """`${name}` of a template; in Scala it belongs to strings."""
 
+_GAPS = {
+    "java": re.compile(r"([\w>\]]\s+)(@[\w.]+)(?=\s*\.\.\.)"),
+    "scala": re.compile(r"(=>\s*\w+)(\s*:\s*[\w.]+(?:\[[\w.,\[\] ]*\])?)(?=\s*=>)"),
+}
+"""What the grammars lack: annotations of dots (`String @Nullable ... names`), types of a bare parameter (`case x => v: Any => …`)."""
+
 _IMPORT = re.compile(r"\bimport\s+(?:static\s+)?([\w$]+(?:\.[\w$]+)*(?:\.\s*\*|\.\s*\{[^}]*\})?)")
 
 _COMMENT = re.compile(rb"//|/\*")
@@ -132,7 +138,7 @@ def read_tree(
     language: str, source: Source, out: Collector, lower: Callable[[Tree, Collector], ir.Module], comments: frozenset[str]
 ) -> None:
     """Parse a source, state what cannot be read of it, its comments and its facts."""
-    tree = Tree(language, source, _NOISE, blanks=_BLANKS if language == "java" else None)
+    tree = Tree(language, source, _NOISE, blanks=_BLANKS if language == "java" else None, gaps=_GAPS[language])
     tree.report(out, language.title())
     for node in tree.comments(_COMMENT, comments):
         out.comment(tree.span(node), _unmarked(tree.write(node)))

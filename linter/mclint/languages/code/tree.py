@@ -66,11 +66,13 @@ class Tree:
         noise: re.Pattern[str] | None = None,
         hidden: Sequence[tuple[int, int]] = (),
         blanks: re.Pattern[str] | None = None,
+        gaps: re.Pattern[str] | None = None,
     ) -> None:
         """Parse a source; what cannot be read is tried again.
 
         A fragment is read without its `noise`, lines that pages mix into code, and any text with a name in the place of its `blanks`,
-        which a template leaves to be filled in. `hidden` are ranges of lines that the grammar sees as empty ones.
+        which a template leaves to be filled in, and without what the grammar lacks: the second group of `gaps`, behind the first.
+        `hidden` are ranges of lines that the grammar sees as empty ones.
         """
         self.language = language
         self.source = source
@@ -89,6 +91,7 @@ class Tree:
         if self.root.has_error:
             patched = noise.sub(lambda found: " " * len(found.group()), text) if noise is not None and source.embedded else text
             patched = blanks.sub(lambda found: "h" * len(found.group()), patched) if blanks is not None else patched
+            patched = gaps.sub(lambda found: found[1] + " " * len(found[2]), patched) if gaps is not None else patched
             if patched != text:
                 text = patched
                 self.data = text.encode("utf-8", "surrogatepass")

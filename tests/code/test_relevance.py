@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from code_reading import Read
-from mclint.facts import OutwardCall
+from mclint.facts import NetworkCall, OutwardCall
 from mclint.languages.code import reading, relevance
+from mclint.languages.code.ir import Function
 from mclint.languages.code.scopes import Program
 
 NOISE = "\n".join(f"def noise{i}(a, b):\n    c = [x for x in a if x > {i}]\n    return sorted(c, key=lambda x: -x)[b]\n" for i in range(5))
@@ -73,6 +74,61 @@ def test_noise_is_not_lowered(monkeypatch):
     Read("# odps\nimport requests\n" + NOISE + "def f():\n    requests.get('http://h')\n")
     assert "f" in read
     assert not [name for name in read if name.startswith("noise")]
+
+
+JAVA = """import com.aliyun.odps.udf.UDF;
+import redis.clients.jedis.Jedis;
+public class Load extends UDF {
+  private Jedis client;
+  private int port = 6379;
+  public String evaluate(String key) {
+    String host = new StringBuilder("cache.example.com").toString();
+    Jedis made = new Jedis(host, port);
+    return made.get(key);
+  }
+  private void open() { %s }
+  public String clean(java.util.List<String> rows) {
+    StringBuilder piece = new StringBuilder();
+    for (String row : rows) { piece.append(row); }
+    return piece.toString();
+  }
+}
+"""
+
+SCALA = """package job
+import org.apache.spark.sql.SparkSession
+import org.apache.spark.sql.functions._
+object Load {
+  def main(args: Array[String]): Unit = {
+    val spark = SparkSession.builder().config("spark.hadoop.odps.project.name", "p").getOrCreate()
+    spark.sql("SELECT a FROM t").agg(sum("a")).write.format("jdbc").option("url", "jdbc:mysql://db.example.com/a").save()
+  }
+  def clean(rows: Seq[Int]): Int = rows.map(_ + 1).sum
+}
+"""
+
+
+@pytest.mark.parametrize(("language", "text"), [("java", JAVA % ""), ("scala", SCALA)])
+def test_methods_that_name_a_word_only_for_themselves_are_not_lowered(language, text, monkeypatch):
+    """A question about a name that no class defines, or about a field that only other methods name, reads no method for it."""
+    lowered: list[str] = []
+    original = Function.body.fget
+
+    def noted(self):
+        lowered.append(self.name)
+        return original(self)
+
+    monkeypatch.setattr(Function, "body", property(noted))
+    found = Read(text, f"Load.{language}", language)
+    assert found.result.facts
+    assert "clean" not in lowered
+
+
+@pytest.mark.parametrize("target", ["this.client", "this . client", "this\n    .client", "client"])
+def test_a_field_is_found_however_its_receiver_is_written(target):
+    """What a field holds is looked for in each method that may set it."""
+    text = (JAVA % f'{target} = new Jedis("second.example.com", 6379);').replace("made.get(key)", "client.get(key)")
+    assert "second.example.com" in {call.target.text for call in Read(text, "Load.java", "java").all(NetworkCall)}
 
 
 STATEMENTS = {

@@ -76,6 +76,9 @@ HIDDEN = [
     ("a.md", f"Password: {S}"),
     ("a.py", f"# the key is {AK} and {SK}"),
     ("a.py", f"sts = 'STS.{S}'"),
+    ("a.py", f"city = 'İzmir'; PassWord = '{S}'"),
+    ("job.sh", f"mysql -h a -uroot -p{S} shop | mysql -h b -p{S} shop"),
+    ("a.py", f"中{SK}文"),
 ]
 
 
@@ -116,6 +119,9 @@ def test_secrets_are_masked_in_place(path, text):
         ("a.conf", "spark.hadoop.fs.oss.ststoken.roleArn acs:ram::1234567890123456:role/reader"),
         ("a.md", "Basic JavaScript and SQL/Python programming"),
         ("a.py", "task = 'load'; ask: str = 'x'; risk(1)"),
+        ("a.py", "reader = MyODPS('orders1', 'orders2'); re_connect('a1', 'b1', 'orders3')"),
+        ("job.sh", "bin/my-mysql -p orders1; x.mysql -p orders2; mysql_to -p orders3"),
+        ("a.py", "name = 'x" + "Ab1" * 10 + "'"),
         ("a.py", "url = 'http://db.example.com:8080/a@b'"),
         ("a.py", "remote = 'ssh://git@code.example.com/x'"),
         ("A.java", "String password = System.getenv(name);"),

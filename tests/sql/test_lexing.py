@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mclint.languages.sql import lexer
 from mclint.languages.sql.lexer import BROKEN, CODE, FILL, lex
 from mclint.value import HOLE
 from sql_probe import sql
@@ -221,3 +222,12 @@ def test_apostrophes_in_prose_are_no_quotes():
     """Pages have prose between statements; its apostrophes open no strings."""
     lexed = lex("Don't forget it's the table's name\nload overwrite table t from location 'oss://b/';")
     assert list(lexed.strings.values()) == [len(lexed.text) - 1]
+
+
+@given(st.text(st.sampled_from("'\";\\\0 aS"), max_size=30))
+def test_the_short_expression_finds_what_the_whole_one_finds(text):
+    """Most statements in code are read without the marks that they do not have."""
+    with pytest.MonkeyPatch.context() as patch:
+        short = lex(text)
+        patch.setattr(lexer, "_RARE", "'\";\\\0 aS")
+        assert lex(text) == short

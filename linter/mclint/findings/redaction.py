@@ -29,9 +29,9 @@ class Secrets(NamedTuple):
     phrases: tuple[str, ...]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1000)
 def secrets(text: str, path: str = "") -> Secrets:
-    """Return the secrets of a file's text."""
+    """Return the secrets of a file's text; fingerprints, cleaning and reports pass over the files of a run one after the other."""
     from mclint.findings.secrets import find
 
     return _secrets(text, find(text, path))

@@ -133,14 +133,15 @@ class UnknownRegionOrZone(Rule):
             return
         host = endpoint(address).host
         shape = host.shape
-        if ".aliyun" not in shape.lower():
+        # Nearly every host has a region that exists; the expression takes a millisecond to compile.
+        if ".aliyun" not in shape.lower() or ctx.catalog.host(host).region:
             return
         found = _region_in_host().search(shape)
         if found is None:
             return
         kind = found.lastgroup or ""
         text = found.group(kind).lower()
-        if placeholder(text) or ctx.catalog.region(text) is not None or ctx.catalog.host(host).region or ctx.catalog.resolve_region(text):
+        if placeholder(text) or ctx.catalog.region(text) is not None or ctx.catalog.resolve_region(text):
             return
         meant = ctx.catalog.suggest_region(text)
         if meant:

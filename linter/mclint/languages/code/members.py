@@ -194,7 +194,10 @@ class Members(Names):
                 found.pop()
         declared = found[-1] if bindings and found else None
         count = 0
+        in_full = self.python or not bindings  # no bare name of a method is the field's
         for method in scope.mentioning(name):
+            if in_full and not method.is_read and not method.may_set(name):
+                continue
             receiver = method.receiver()
             assigned = list(method.body.dotted.get(f"{receiver}.{name}", ())) if receiver else []
             if not self.python:

@@ -173,7 +173,7 @@ class _Check:
             if name in around.body.bindings:
                 if around.kind == "class":
                     return self._is_kept(name)
-                return len(around.body.bindings[name]) == 1 and not any(name in each.body.outer for each in self._methods())
+                return len(around.body.bindings[name]) == 1 and not any(name in each.body.outer for each in self.owner.mentioning(name))
             around = around.parent
         return True
 
@@ -182,7 +182,7 @@ class _Check:
         language = self.scope.program.module.language
         first = ("__init__",) if language == "python" else ("<init>", "setup")
         set_here = bool(self.owner.body.bindings.get(field))
-        for method in self._methods():
+        for method in self.owner.mentioning(field):
             name = method.receiver()
             assigned = bool(method.body.dotted.get(f"{name}.{field}")) or (language != "python" and field in method.body.bindings)
             if assigned and method.name not in first:
@@ -190,10 +190,6 @@ class _Check:
             set_here = set_here or assigned
         bindings = self.owner.body.bindings.get(field, ())
         return set_here and not any(each.kind == "function" for each in bindings)
-
-    def _methods(self) -> Iterator[Scope]:
-        for methods in self.owner.functions.values():
-            yield from methods
 
     def _literal(self, name: str) -> Span | None:
         """Return where the literal is written that a local name always holds."""

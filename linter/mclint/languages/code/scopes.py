@@ -20,6 +20,9 @@ MAX_SCOPES = 40
 
 _WORD = re.compile(r"\w+")
 
+_BEFORE = 200
+"""Characters before the name of a field in which its receiver stands."""
+
 
 class Scope:
     """A module, class, function or lambda. `qualified` is the dotted name inside the file, empty for the module."""
@@ -146,6 +149,19 @@ class Scope:
                     for each in method.words():
                         self._mentions.setdefault(each, []).append(method)
         return self._mentions.get(word, [])
+
+    def may_set(self, field: str) -> bool:
+        """Whether the text of a method names a field of the receiver (`self.field`), told without lowering it."""
+        if self.program.text is None:
+            return True
+        receiver, text = self.receiver(), self.program.text_of(self)
+        at = text.find(field)
+        while at >= 0:
+            before = text[max(at - _BEFORE, 0) : at].rstrip()
+            if before.endswith(".") and before[:-1].rstrip().endswith(receiver):
+                return True
+            at = text.find(field, at + 1)
+        return False
 
     def enclosing_class(self) -> Scope | None:
         """Return the nearest class around."""

@@ -81,6 +81,15 @@ def test_what_is_not_known_is_a_hole() -> None:
         assert words in reasons
 
 
+def test_what_is_not_known_stands_where_it_is_used() -> None:
+    """A variable that holds an argument is a hole at its use, one that holds text stays where the text is written."""
+    text = "DS=$1\nBASE=oss://b/$1\n\nodpscmd -e \"load '$DS' '$BASE'\"\n"
+    (handed,) = script(text).handed
+    spelt = [text[part.span.start : part.span.end] for part in handed.source.root.parts if part.span is not None]
+    assert spelt == ["load '", "$DS", "' '", "oss://b/", "$1", "'"]
+    assert [part.span.start for part in handed.source.root.parts[3:5]] == [text.index("oss"), text.rindex("$1")]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from mclint.languages.shell.words import Segment, Word
 from mclint.source import Source
-from mclint.value import HOLE, Known, Value, join, unknown
+from mclint.value import HOLE, Hole, Known, Span, Value, join, unknown
 
 MAX_SIZE = 60_000
 """Size of the value of a variable beyond which it is not followed: a script can double it with each line."""
@@ -86,7 +86,7 @@ class Environment:
         if kind == "variable":
             known = self.variables.get(segment.text)
             if known is not None:
-                return known
+                return tuple([_used_at(value, span) for value in known])
             return (unknown(_reason(segment.text), span),)
         if kind in ("default", "assigned"):
             values = self.variables.get(segment.text)
@@ -99,6 +99,11 @@ class Environment:
             self.run(segment.start, segment.end)
             return (unknown("output of a command", span),)
         return (unknown(segment.text.replace(HOLE, "…")[:60], span),)
+
+
+def _used_at(value: Value, span: Span) -> Value:
+    """Let a value of which nothing is known stand where it is used: findings do not belong where the variable was given an argument."""
+    return Value(tuple([Hole(hole.reason, span) for hole in value.holes])) if value.is_unknown else value
 
 
 def _reason(name: str) -> str:

@@ -47,6 +47,9 @@ def script(text: str, **inner: object) -> Reading:
         "x=$(cat <<EOF\nit's\nEOF\n)\nodpscmd -e 'select 1;'",
         "odpscmd -e $'select\\x201;'",
         "cat > a.sql <<EOF\nselect 1;\nEOF\n",
+        'SQL=$(cat <<EOF\nselect 1;\nEOF\n)\nodpscmd -e "$SQL"',
+        "SQL=`echo 'select 1;'`\nodpscmd -e \"$SQL\"",
+        "read -r -d '' SQL <<'EOF'\nselect 1;\nEOF\nodpscmd -e \"$SQL\"",
         "A=(x 'select 1;')\nodpscmd -e \"${A[@]}\" ; odpscmd -e",
     ],
 )
@@ -57,6 +60,43 @@ def test_sql_given_to_odpscmd_is_found(text: str) -> None:
         assert handed == ["x"]  # an array gives several words; the option takes the first
     else:
         assert [sql.strip() for sql in handed] == ["select 1;"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        'run_sql() {\n  odpscmd -e "$1"\n}',
+        'function run_sql {\n  local sql="$1"\n  ${ODPSCMD} --config=x.ini -e "$sql" || exit 1\n}',
+        "function run_sql()\n{\n  odpscmd --project=p <<EOF\n$1\nEOF\n}",
+        'run_sql() { odpscmd -e "$*"; }',
+        'inner() { odpscmd -e "$1"; }\nrun_sql() {\n  inner "$@"\n}',
+    ],
+)
+def test_sql_given_to_a_function_around_odpscmd_is_found(head: str) -> None:
+    """A team's own function hands on what it is given: the SQL stands where the function is called, and each call is a job of its own."""
+    text = head + "\nrun_sql 'select 1;'\nother 'select 3;'\nrun_sql \"select $2;\"\n"
+    result = script(text)
+    called = [sql for sql in result.handed if "select" in sql.text]
+    assert [sql.text.strip() for sql in called] == ["select 1;", "select \ufffc;"]
+    assert len({sql.unit for sql in called}) == 2
+    at = called[0].text.index("select")
+    assert called[0].source.span(at, at + 6).start == text.index("select 1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'run_sql() {\n  echo "$1"\n}\nrun_sql "select 1;"',
+        'run_sql() {\n  echo\n}\nodpscmd -e "$1"\nrun_sql "select 1;"',
+        "SQL=$(echo 'select 1;' | sed s/1/2/)\nodpscmd -e \"$SQL\"",
+        "SQL=$(date; echo 'select 1;')\nodpscmd -e \"$SQL\"",
+        "SQL=$(if x; then echo 'select 1;'; else echo 'select 2;'; fi)\nodpscmd -e \"$SQL\"",
+        "SQL=$(echo 'select 1;' > x.log)\nodpscmd -e \"$SQL\"",
+    ],
+)
+def test_what_is_not_given_to_odpscmd_is_no_sql(text: str) -> None:
+    """What only passes other programs, or what one of several commands prints, is not taken for a statement."""
+    assert not [sql for sql in script(text).handed_to("sql") if "select" in sql]
 
 
 def test_positions_lead_to_the_letters() -> None:
@@ -79,6 +119,15 @@ def test_what_is_not_known_is_a_hole() -> None:
     reasons = " ".join(hole.reason for hole in handed.source.root.holes)
     for words in ("argument 1", "environment variable HOST", "output of a command", "several branches", "variable B", "variable C"):
         assert words in reasons
+
+
+def test_what_is_not_known_stands_where_it_is_used() -> None:
+    """A variable that holds an argument is a hole at its use, one that holds text stays where the text is written."""
+    text = "DS=$1\nBASE=oss://b/$1\n\nodpscmd -e \"load '$DS' '$BASE'\"\n"
+    (handed,) = script(text).handed
+    spelt = [text[part.span.start : part.span.end] for part in handed.source.root.parts if part.span is not None]
+    assert spelt == ["load '", "$DS", "' '", "oss://b/", "$1", "'"]
+    assert [part.span.start for part in handed.source.root.parts[3:5]] == [text.index("oss"), text.rindex("$1")]
 
 
 @pytest.mark.parametrize(

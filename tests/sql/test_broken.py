@@ -141,3 +141,19 @@ def test_a_list_that_is_not_closed(text):
     (problem,) = problems(text)
     assert problem == ("The parenthesis that is opened here is not closed.", "(")
     assert len(locations(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "head", ["create external table t (a int, b string", "create object table t (", "create external table t (a decimal(10"]
+)
+def test_a_table_that_ends_with_the_file(head):
+    """A foreign table whose rest is missing is told of in a script that is MaxCompute's, and of no other."""
+    assert [message for message, _ in problems(BEFORE + head)] == ["The parenthesis that is opened here is not closed."]
+    assert problems(head) == []
+    assert problems("set hive.exec.parallel=true;\n" + head) == []
+
+
+def test_a_comment_that_swallows_the_script():
+    """What stands in a comment that is never closed may be all that shows whose script it is."""
+    assert problems("/* daily export\n" + BEFORE) == [(COMMENT, ("/* daily export\n" + BEFORE).rstrip().rstrip(";"))]
+    assert problems("/* daily export\nselect 1 from t;\n") == []

@@ -26,6 +26,10 @@ OTHERS = [
     "CREATE EXTERNAL TABLE t (a int) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' STORED AS TEXTFILE LOCATION 'oss://bucket/x/';",
     "CREATE SCHEMA s WITH DBPROPERTIES (catalog='oss', location='oss://bucket/');\nCREATE EXTERNAL TABLE t (a int) STORED AS ORC LOCATION 'oss://bucket/x/';",
     f"CREATE SCHEMA s WITH DBPROPERTIES (catalog='oss');\nCREATE EXTERNAL TABLE t (a int) STORED AS ORC LOCATION '{INTERNAL}';",
+    (
+        "CREATE SCHEMA s WITH DBPROPERTIES (catalog='oss');\n"
+        f"CREATE EXTERNAL TABLE t (a int) ROW FORMAT DELIMITED FIELDS TERMINATED BY '|' LOCATION '{INTERNAL}';"
+    ),
     "SET hive.exec.parallel=true;\nCREATE EXTERNAL TABLE t (a int) STORED AS ORC LOCATION 'oss://b.oss-cn-hangzhou.aliyuncs.com/x';",
     "CREATE TABLE t (a int) USING parquet LOCATION 'oss://bucket/x/';",
     f"CREATE EXTERNAL TABLE t (a int) USING parquet LOCATION '{INTERNAL}';",

@@ -54,7 +54,7 @@ def _file_name() -> re.Pattern[str]:
 
 @cache
 def _one_slash() -> re.Pattern[str]:
-    return re.compile(r"(oss|tablestore):/?(?=[^/])", re.IGNORECASE)
+    return re.compile(r"(oss|tablestore)(?::/?(?=[^/])|//)", re.IGNORECASE)
 
 
 class MalformedLocation(Rule):
@@ -83,7 +83,8 @@ class MalformedLocation(Rule):
         location = fact.location.strip()
         one = _one_slash().match(location.shape)
         if one is not None:
-            yield self._rewrite(fact, one.group(), 0, f"{one.group(1)}://", f"After `{one.group(1)}:` two slashes are missing.")
+            missing = "the colon is" if one.group().endswith("//") else "a slash is" if one.group().endswith("/") else "two slashes are"
+            yield self._rewrite(fact, one.group(), 0, f"{one.group(1)}://", f"After `{one.group(1)}` {missing} missing.")
         elif found.host.service in ("oss", "tablestore") and certain(found):
             scheme = found.host.service
             first = location.shape[:1]
@@ -228,8 +229,12 @@ class MalformedLocation(Rule):
         return Report(found.at.whole.place() or fact.span, message, severity=severity, confidence=confidence)
 
 
+_OTHER_WORDS = frozenset({"", "vpc", "intranet", "inner", "private", "lan", "classic"})
+"""What people write behind the region instead of `internal`."""
+
+
 def _meant(host: str, ctx: Context) -> str:
-    """Return the internal OSS endpoint that a host most likely stands for: its region is right, and `internal` or the domain is misspelt."""
+    """Return the internal OSS endpoint that a host most likely stands for: its region is right, and the rest of it is not."""
     label, _, domain = host.partition(".")
     if not label.startswith("oss-") or placeholder(host) or not domain:
         return ""
@@ -238,15 +243,17 @@ def _meant(host: str, ctx: Context) -> str:
         return ""
     region_id = max(named, key=len)
     rest = label[len(region_id) + 4 :].strip("-_")
+    if not rest and domain.endswith(".aliyuncs.com"):
+        rest, domain = domain.removesuffix(".aliyuncs.com"), "aliyuncs.com"
     if rest == "" and domain == "aliyuncs.com":
         return ""
     from difflib import SequenceMatcher
 
-    if rest and SequenceMatcher(None, rest, "internal").ratio() < 0.75:
+    if rest not in _OTHER_WORDS and SequenceMatcher(None, rest, "internal").ratio() < 0.75:
         return ""
     if domain != "aliyuncs.com" and SequenceMatcher(None, domain, "aliyuncs.com").ratio() < 0.8:
         return ""
-    return ctx.catalog.endpoint_for("oss", "internal" if rest else "public", region_id)
+    return ctx.catalog.endpoint_for("oss", "internal", region_id)
 
 
 def _csv(location: str, more: str = "") -> str:
@@ -264,6 +271,7 @@ MalformedLocation.PASSES = (
         why="most likely Hadoop's, which writes its addresses so: only an auditor is told",
     ),
     Case(_csv("oss://<oss_endpoint>/<bucket>/<directory>/")),
+    Case(_csv(_GOOD.replace("-internal.", "-zmf.")), why="a cluster of the vendor's own"),
     Case(_csv("oss://oss-cn-hangzhou-internal.aliyuncs.com/example-bucket/v1.2/"), why="a dot does not make a file"),
     Case(_csv("oss://cn-beijing.oss-dls.aliyuncs.com/example-bucket/t/", "\nTBLPROPERTIES ('odps.oss-hdfs.state'='on')")),
     Case(
@@ -295,11 +303,16 @@ MalformedLocation.FAILS = (
     Case(_csv(_GOOD.rstrip("/")), lines=(3,), fixed=_csv(_GOOD), why="information only"),
     Case(_csv(f"oss://{_GOOD}"), lines=(3,), fixed=_csv(_GOOD)),
     Case(_csv(_GOOD.replace("oss://", "oss:/")), lines=(3,), fixed=_csv(_GOOD)),
+    Case(_csv(_GOOD.replace("oss://", "oss//")), lines=(3,), fixed=_csv(_GOOD)),
     Case(_csv(_GOOD.removeprefix("oss://")), lines=(3,), fixed=_csv(_GOOD)),
     Case(_csv(_GOOD.replace("oss://", "oos://")), lines=(3,), unsafe_fixed=_csv(_GOOD)),
     Case(_csv("oss://oss-cn-hangzhou-internal.aliyuncs.com/"), lines=(3,)),
     Case(_csv(_GOOD.replace("internal", "intenal")), lines=(3,), unsafe_fixed=_csv(_GOOD)),
     Case(_csv(_GOOD.replace("aliyuncs", "aliyun")), lines=(3,), unsafe_fixed=_csv(_GOOD)),
+    Case(_csv(_GOOD.replace("-internal.aliyuncs", ".aliyun")), lines=(3,), unsafe_fixed=_csv(_GOOD)),
+    Case(_csv(_GOOD.replace("-internal.", "-vpc.")), lines=(3,), unsafe_fixed=_csv(_GOOD)),
+    Case(_csv(_GOOD.replace("-internal.", ".internal.")), lines=(3,), unsafe_fixed=_csv(_GOOD)),
+    Case(_csv("s3://example-bucket/logs/"), lines=(3,), why="the storage handler is MaxCompute's, so the table is"),
     Case(_csv("oss://cn-beijing.oss-dls.aliyuncs.com/example-bucket/t/"), lines=(3,)),
     Case(
         "CREATE EXTERNAL TABLE t (a STRING)\nSTORED BY 'com.aliyun.odps.TableStoreStorageHandler'\n"

@@ -56,7 +56,7 @@ from mclint_rules.common.words import placeholder, shown
 def _region_in_host() -> re.Pattern[str]:
     """Find the place of the region ID in host names of services whose pattern holds one."""
     return re.compile(
-        r"(?:^|\.)(?:s3\.)?oss-(?P<oss>[a-z]+-[a-z0-9-]+?)(?:-internal)?\.aliyuncs\.com$"
+        r"(?:^|\.)(?:s3\.)?oss-(?P<oss>[a-z]+(?:-[a-z0-9-]+?)??)(?:-internal)?\.aliyuncs\.com$"
         r"|\.(?P<ots>[a-z]+-[a-z0-9-]+)\.(?:ots-internal|ots|tablestore|vpc\.tablestore|vpc\.ots)\.aliyuncs\.com$"
         r"|^(?:service|dt)\.(?P<mc>[a-z]+-[a-z0-9-]+?)(?:-vpc|-intranet)?\.maxcompute\.aliyun(?:-inc)?\.com$"
         r"|^(?:dlf|dlf-vpc|dlf-share|dlfnext|dlfnext-vpc)\.(?P<dlf>[a-z]+-[a-z0-9-]+)\.aliyuncs\.com$"
@@ -141,10 +141,14 @@ class UnknownRegionOrZone(Rule):
             return
         kind = found.lastgroup or ""
         text = found.group(kind).lower()
-        if placeholder(text) or ctx.catalog.region(text) is not None or ctx.catalog.resolve_region(text):
+        if placeholder(text) or ctx.catalog.region(text) is not None:
             return
-        meant = ctx.catalog.suggest_region(text)
-        if meant:
+        resolved = ctx.catalog.resolve_region(text)
+        if resolved and "-" in text:
+            return
+        meant = resolved or ctx.catalog.suggest_region(text)
+        # A single word is a city without its country, as in `oss-hangzhou`, or no region at all, as in `oss-accelerate`.
+        if meant and ("-" in text or resolved or meant.endswith(f"-{text}")):
             place = host.slice(found.start(kind), found.end(kind))
             yield Report(
                 place.place() or span,
@@ -178,6 +182,8 @@ UnknownRegionOrZone.PASSES = (
     Case(_TABLE.format("cn-wulanchabu-acdr-1"), why="a dedicated cluster"),
     Case(_TABLE.format("<region>"), why="a placeholder"),
     Case(_TABLE.format("cn-hzfinance"), why="Finance Cloud kept its old names"),
+    Case(_TABLE.replace("oss-{}-internal", "oss-internal"), why="the old default host names no region"),
+    Case(_TABLE.format("example"), why="no city"),
 )
 UnknownRegionOrZone.FAILS = (
     Case(
@@ -193,6 +199,8 @@ UnknownRegionOrZone.FAILS = (
         fixed=_CONF.format("cn-hangzhou:vpc-example"),
     ),
     Case(_TABLE.format("cn-shanghi"), lines=(3,), unsafe_fixed=_TABLE.format("cn-shanghai")),
+    Case(_TABLE.format("shanghai"), lines=(3,), unsafe_fixed=_TABLE.format("cn-shanghai")),
+    Case(_TABLE.format("singapore"), lines=(3,), unsafe_fixed=_TABLE.format("ap-southeast-1")),
     Case(
         "from odps import ODPS\no = ODPS('a', 'b', 'demo', endpoint='https://service.cn-bejing.maxcompute.aliyun.com/api')\n",
         path="node.py",

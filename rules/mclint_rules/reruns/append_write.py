@@ -71,7 +71,7 @@ class AppendWrite(Rule):
             if fact.construct == "unload":
                 what, clear = ("rows to this table", "Delete them") if fact.location.shape.lower().startswith("jdbc:") else _TO_PATH
                 yield Report(
-                    fact.location.place() or fact.span,
+                    fact.span,
                     f"UNLOAD adds {what} and overwrites nothing, so a rerun leaves the data there twice. {clear} before the job runs.",
                     severity=Severity.INFO,
                 )
@@ -96,5 +96,12 @@ class AppendWrite(Rule):
             "unload from visits into location 'oss://oss-cn-shanghai-internal.aliyuncs.com/bucket-example/out/' row format serde "
             "'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' stored as parquet;\n",
             lines=(1,),
+        ),
+        Case(
+            "ds=$1\nodpscmd -e \"\nunload from visits\ninto location 'oss://oss-cn-shanghai-internal.aliyuncs.com/bucket-example/$ds/'\n"
+            "stored by 'com.aliyun.odps.CsvStorageHandler';\"\n",
+            path="export.sh",
+            lines=(3,),
+            why="the statement appends, whatever its path is made of",
         ),
     )

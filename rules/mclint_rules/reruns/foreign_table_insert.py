@@ -18,6 +18,7 @@ insert into orders select id from t;
 
 ## Instead
 Declare `'odps.federation.jdbc.insert.type'='InsertOnDuplicateKeyUpdate'` (or `ReplaceInto`), or write into a staging table there and merge.
+An insert type that ALTER TABLE sets counts as well; as it may be that of any table, nothing is reported then.
 
 ## Fix safety
 Offered as unsafe, because the table needs a primary or unique key for it to help. For MySQL tables that are declared in a SQL file, the fix sets
@@ -40,6 +41,7 @@ from mclint.api import (
     Related,
     Report,
     Rule,
+    Setting,
     Severity,
     Span,
     TableWrite,
@@ -76,14 +78,14 @@ class ForeignTableInsert(Rule):
         path, table = found
         mode = next((item for item in table.properties if item.key.strip().lower().endswith(_KEYS)), None)
         kind = mode.value.shape if mode else "simpleinsert"
-        if kind.strip().lower().replace("_", "") in _SAFE or "\ufffc" in kind:
+        if _is_safe(kind) or _altered(ctx.model):
             return
         words = "the insert type is set here" if mode else "the foreign table is declared here"
         word = "INSERT OVERWRITE appends here all the same, and a" if fact.mode == "overwrite" else "A"
         yield Report(
             fact.span,
             f"`{name}` is a foreign table of the JDBC handler in its plain insert mode. {word} rerun or a repeated write process leaves duplicates. "
-            "Declare an upserting `odps.federation.jdbc.insert.type`, or merge from a staging table in the database.",
+            + _advice(table),
             fix=_fix(table, mode, path, ctx),
             related=(Related(mode.span if mode else table.span, words, "" if path == ctx.file.path else path),),
         )
@@ -99,6 +101,11 @@ class ForeignTableInsert(Rule):
         ),
         Case(_TABLE.format(_JDBC, _MYSQL, "") + "insert overwrite table local select id from orders;\n", why="reads the foreign table"),
         Case("insert into orders select id from t;\n", why="an ordinary table"),
+        Case(
+            _TABLE.format(_JDBC, _MYSQL, "") + "alter table orders set tblproperties ('odps.federation.jdbc.insert.type'='ReplaceInto');\n"
+            "insert into orders select id from t;\n",
+            why="the insert type is set later",
+        ),
         Case(
             _TABLE.format("com.aliyun.odps.CsvStorageHandler", "oss://oss-cn-shanghai-internal.aliyuncs.com/bucket-example/orders/", "")
             + "insert overwrite table orders select id from t;\n",
@@ -118,6 +125,37 @@ class ForeignTableInsert(Rule):
             unsafe_fixed=_TABLE.format(_JDBC, _MYSQL, f", '{_KEYS[0]}'='{_UPSERT}'") + "insert into orders values (1);\n",
         ),
     )
+
+
+def _is_safe(kind: str) -> bool:
+    return kind.strip().lower().replace("_", "") in _SAFE or "\ufffc" in kind
+
+
+def _is_mysql(table: ExternalLocation) -> bool:
+    return table.location.shape.lower().startswith(("jdbc:mysql:", "jdbc:mariadb:"))
+
+
+def _advice(table: ExternalLocation) -> str:
+    """Say what to do; Hologres has no upsert through a foreign table."""
+    if table.location.shape.lower().startswith("jdbc:postgresql:"):
+        return "Write into a staging table there, and merge from it in the database."
+    return "Declare an upserting `odps.federation.jdbc.insert.type`, or merge from a staging table in the database."
+
+
+def _altered(model: Model) -> bool:
+    """Whether some ALTER TABLE gives a table an upserting insert type; it does not say which, so it may be any."""
+    if _latest.altered_in is not model:
+        _latest.altered_in = model
+        _latest.altered = any(
+            isinstance(fact, Setting)
+            and fact.scope == "table-property"
+            and fact.key.strip().lower().endswith(_KEYS)
+            and _is_safe(fact.value.shape)
+            for file in model.files.values()
+            if file.language not in ("markdown", "rst")
+            for fact in file.facts
+        )
+    return _latest.altered
 
 
 def _short(name: str | None) -> str:
@@ -156,7 +194,7 @@ def _elsewhere(model: Model) -> dict[str, tuple[str, ExternalLocation]]:
 
 def _fix(table: ExternalLocation, mode: Property | None, path: str, ctx: Context) -> Fix | None:
     """Return a fix that declares the upserting insert type of MySQL; None where the table is in another database or in no SQL file."""
-    if not table.location.shape.lower().startswith(("jdbc:mysql:", "jdbc:mariadb:")) or ctx.model.files[path].language != "sql":
+    if not _is_mysql(table) or ctx.model.files[path].language != "sql":
         return None
     if mode is not None:
         span, text = mode.value.editable(), _UPSERT
@@ -178,6 +216,8 @@ class _Latest:
     tables: dict[str, ExternalLocation] = {}
     model: Model | None = None
     project: dict[str, tuple[str, ExternalLocation]] = {}
+    altered_in: Model | None = None
+    altered: bool = False
 
 
 _latest = _Latest()

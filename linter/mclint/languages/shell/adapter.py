@@ -51,30 +51,38 @@ class _Script:
             at = self.words.unclosed[0]
             self.out.problem(self.source.span(at, at + 1), f"Nothing closes the `{self.text[at]}` that opens here.")
 
-    def _run(self, start: int, end: int, branch: int) -> None:
-        piped: Value | None = None
-        for command in self.reader.commands(start, end, branch):
+    def _run(self, start: int, end: int, branch: int) -> Value | None:
+        """Run commands; return what they print, if that is known and a single one prints it."""
+        output: Value | None = None
+        piped = False
+        for number, command in enumerate(self.reader.commands(start, end, branch)):
             outer, self._branch = self._branch, command.branch
-            piped = self._command(command, piped)
+            alone = number == 0 or piped
+            output = self._command(command, output if piped else None)
+            if not alone or self._written(command.redirects):
+                output = None
+            piped = command.piped
             self._branch = outer
+        return output
 
-    def _inner(self, start: int, end: int) -> None:
-        """Run the commands inside a word; what they assign stays inside."""
+    def _inner(self, start: int, end: int) -> Value | None:
+        """Run the commands inside a word and return what they print; what they assign stays inside."""
         if self._depth >= _MAX_DEPTH:
             if not self._told:
                 self._told = True
                 self.out.problem(
                     self.source.span(start, start + 1), "Commands are nested too deep here: what is below was not checked.", "MC002"
                 )
-            return
+            return None
         self._depth += 1
         before = dict(self.env.variables)
-        self._run(start, end, self._branch + 1)
+        output = self._run(start, end, self._branch + 1)
         self.env.variables = before
         self._depth -= 1
+        return output
 
     def _command(self, command: Command, piped: Value | None) -> Value | None:
-        """Run a command with what is piped into it; return what it pipes into the next one, as far as it is known."""
+        """Run a command with what is piped into it; return what it prints, as far as it is known."""
         words = list(command.words)
         if command.array is not None:
             found = self._assignment(words[-1])
@@ -98,6 +106,8 @@ class _Script:
         if words and _is_idle(first, words):
             return None
         fields = [field for word in words for field in self.env.fields(word)]
+        if first == "read" and self._reads(fields, command):
+            return None
         if first in ("read", "for", "select", "getopts", "unset", "mapfile", "readarray"):
             for field in fields[1:] if first not in ("for", "select") else fields[1:2]:
                 if field.text and field.text.isidentifier():
@@ -105,8 +115,17 @@ class _Script:
             return None
         given = self._given(command.redirects)
         call = Call(fields, given if given is not None else piped, self._written(command.redirects), self._span_of(words))
-        output = self.programs.run(call)
-        return output if command.piped else None
+        return self.programs.run(call)
+
+    def _reads(self, fields: list[Value], command: Command) -> bool:
+        """Take over a here-document that `read -d ''` puts into a variable; return whether it does."""
+        given = self._given(command.redirects)
+        if given is None or not any(field.shape.startswith("-") and "d" in field.shape for field in fields):
+            return False
+        name = fields[-1].text or ""
+        if name.isidentifier():
+            self.env.assign(name, (given,), branch=command.branch > 0)
+        return name.isidentifier()
 
     def _span_of(self, words: list[Word]) -> tuple[int, int]:
         return (words[0].start, words[-1].end) if words else (0, 0)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from mclint.languages.shell.words import Segment, Word
 from mclint.source import Source
-from mclint.value import HOLE, Known, Value, join, unknown
+from mclint.value import HOLE, Hole, Known, Span, Value, join, unknown
 
 MAX_SIZE = 60_000
 """Size of the value of a variable beyond which it is not followed: a script can double it with each line."""
@@ -18,10 +18,10 @@ _BLANK = re.compile(r"[ \t\r\n]+")
 class Environment:
     """What is known of the variables at a place of the script."""
 
-    def __init__(self, source: Source, run: Callable[[int, int], None]) -> None:
+    def __init__(self, source: Source, run: Callable[[int, int], Value | None]) -> None:
         self.source = source
         self.run = run
-        """Called with the range of commands inside a word."""
+        """Called with the range of commands inside a word, gives what they print as far as it is known."""
         self.variables: dict[str, tuple[Value, ...]] = {}
 
     def assign(self, name: str, values: tuple[Value, ...], *, branch: bool) -> None:
@@ -86,7 +86,7 @@ class Environment:
         if kind == "variable":
             known = self.variables.get(segment.text)
             if known is not None:
-                return known
+                return tuple([_used_at(value, span) for value in known])
             return (unknown(_reason(segment.text), span),)
         if kind in ("default", "assigned"):
             values = self.variables.get(segment.text)
@@ -96,9 +96,16 @@ class Environment:
                 self.variables[segment.text] = values
             return values
         if kind == "command":
-            self.run(segment.start, segment.end)
+            printed = self.run(segment.start, segment.end)
+            if printed is not None:
+                return (printed.slice(0, len(printed.shape.rstrip("\r\n"))),)
             return (unknown("output of a command", span),)
         return (unknown(segment.text.replace(HOLE, "…")[:60], span),)
+
+
+def _used_at(value: Value, span: Span) -> Value:
+    """Let a value of which nothing is known stand where it is used: findings do not belong where the variable was given an argument."""
+    return Value(tuple([Hole(hole.reason, span) for hole in value.holes])) if value.is_unknown else value
 
 
 def _reason(name: str) -> str:

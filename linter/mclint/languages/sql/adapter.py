@@ -167,7 +167,8 @@ _MESSAGES = {
 def _report(script: Script, statements_read: list[Statement]) -> None:
     """Report what is not closed, once per statement, if the script is MaxCompute's."""
     for fault in script.lexed.faults:
-        ours = script.evidence is not None or script.configured
+        # What a comment swallows can be all that shows whose script it is.
+        ours = script.evidence is not None or script.configured or (script.looks_own and not script.source.embedded)
         if fault.what == "code" or (fault.what == "comment" and ours):
             script.problem(fault.start, fault.end, _MESSAGES[fault.what])
     if script.evidence is None and not script.configured:

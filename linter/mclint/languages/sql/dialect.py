@@ -91,20 +91,20 @@ def foreign_mark(script: Script, clauses: Clauses) -> str:
 def is_ours(script: Script, clauses: Clauses, location: Value) -> bool:
     """Whether an address in a statement is one that MaxCompute itself will reach.
 
-    Evidence against it: a scheme that MaxCompute has no table for, a clause of Greenplum (`LOCATION (…)`, `FORMAT`, `DISTRIBUTED BY`), of
-    Spark (`USING parquet`, `OPTIONS`), of DLA (`DBPROPERTIES`), of Hive (`ROW FORMAT DELIMITED`), another product's storage handler, or a
+    Evidence against it: a clause of Greenplum (`LOCATION (…)`, `FORMAT`, `DISTRIBUTED BY`), of Spark (`USING parquet`, `OPTIONS`), of DLA
+    (`DBPROPERTIES`), of Hive (`ROW FORMAT DELIMITED`), a scheme that MaxCompute has no table for, another product's storage handler, or a
     script that sets Hive's or Spark's parameters. MaxCompute's own handlers, properties and form of OSS addresses outweigh the weaker ones.
     """
     scheme = scheme_of(location)
     strong = clauses.marks - {DELIMITED}
-    if scheme in _FOREIGN_SCHEMES or strong & _DECISIVE:
+    if strong & _DECISIVE:
         return False
     if has_own_mark(clauses):
         return True
-    if strong:
+    if strong or scheme in _FOREIGN_SCHEMES:
         return False
     mark = foreign_mark(script, clauses)
-    if scheme == "oss" and mark in _NEVER:
+    if scheme == "oss" and script.looks_other in _NEVER:
         return False
     if scheme == "oss":
         return not mark or _names_endpoint(location) or (mark == DELIMITED and script.looks_own)

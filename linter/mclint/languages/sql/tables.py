@@ -206,7 +206,7 @@ def _state(
                 script.place(item.value, item.key)
     elif not clauses.locations and has_own_mark(clauses) and not clauses.marks:
         script.note(_evidence(clauses, None), statement.start, end)
-    if ours:
+    if ours or (not clauses.locations and construct != "add-partition" and may_be_broken_ours(script, clauses)):
         _check_brackets(script, statement, tokens)
     _check(script, statement, tokens, clauses)
     return ours

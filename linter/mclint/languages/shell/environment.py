@@ -18,10 +18,10 @@ _BLANK = re.compile(r"[ \t\r\n]+")
 class Environment:
     """What is known of the variables at a place of the script."""
 
-    def __init__(self, source: Source, run: Callable[[int, int], None]) -> None:
+    def __init__(self, source: Source, run: Callable[[int, int], Value | None]) -> None:
         self.source = source
         self.run = run
-        """Called with the range of commands inside a word."""
+        """Called with the range of commands inside a word; returns what they print, as far as it is known."""
         self.variables: dict[str, tuple[Value, ...]] = {}
 
     def assign(self, name: str, values: tuple[Value, ...], *, branch: bool) -> None:
@@ -96,8 +96,8 @@ class Environment:
                 self.variables[segment.text] = values
             return values
         if kind == "command":
-            self.run(segment.start, segment.end)
-            return (unknown("output of a command", span),)
+            output = self.run(segment.start, segment.end)
+            return (output if output is not None else unknown("output of a command", span),)
         return (unknown(segment.text.replace(HOLE, "…")[:60], span),)
 
 

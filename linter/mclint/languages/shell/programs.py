@@ -86,7 +86,7 @@ class Programs:
             written = files[0] if name == "tee" and files else written
         if written:
             self._file(written, text)
-        return text
+        return text if name == "tee" or not call.written else None
 
     def _file(self, path: str, text: Value) -> None:
         """Hand a text that the script writes to a file on to the language of that file."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from code_reading import Read
-from mclint.facts import Concurrency, NetworkCall, Retry, Write
+from mclint.facts import CheckOff, Concurrency, NetworkCall, Retry, Write
 
 IMPORTS = """
 import com.alibaba.druid.pool.DruidDataSource;
@@ -347,23 +347,39 @@ def test_key_source(code, source):
     ("code", "verify"),
     [
         ('new URL("https://h/").openConnection();', "on"),
-        ('HttpsURLConnection.setDefaultHostnameVerifier((h, s) -> true); new URL("https://h/").openConnection();', "off"),
+        ('HttpsURLConnection.setDefaultHostnameVerifier((h, s) -> true); new URL("https://h/").openConnection();', "unknown"),
         ('HttpsURLConnection.setDefaultHostnameVerifier((h, s) -> names.contains(h)); new URL("https://h/").openConnection();', "unknown"),
     ],
 )
 def test_host_name_check(code, verify):
-    """A verifier that says yes to every name switches the check off; what one that looks lets pass is not known."""
+    """A program that sets a verifier may give it to any client: what that lets pass is not known."""
     assert {fact.verify for fact in read(code).all(NetworkCall)} == {verify}
 
 
-@pytest.mark.parametrize(("body", "verify"), [("", "off"), ("check(c);", "on")])
-def test_trust_manager(body, verify):
-    """A trust manager that checks nothing switches the check off; one that does its work does not."""
-    text = udf('new URL("https://h/").openConnection();') + (
-        f"\nclass T implements javax.net.ssl.X509TrustManager {{ public void checkServerTrusted(X509Certificate[] c, String "
-        f"t) {{ {body} }} }}"
+CHECKS = {
+    "HttpsURLConnection.setDefaultHostnameVerifier((h, s) -> true);": ["(h, s) -> true"],
+    "HttpsURLConnection.setDefaultHostnameVerifier((h, s) -> { return true; });": ["(h, s) -> { return true; }"],
+    "HttpsURLConnection.setDefaultHostnameVerifier((h, s) -> names.contains(h));": [],
+    "HttpsURLConnection.setDefaultHostnameVerifier(NoopHostnameVerifier.INSTANCE);": ["NoopHostnameVerifier.INSTANCE"],
+    "SSLContexts.custom().loadTrustMaterial(null, (c, a) -> true).build();": ["(c, a) -> true"],
+    "SSLContexts.custom().loadTrustMaterial(store, null).build();": [],
+    "Object o = new X509TrustManager() { public void checkServerTrusted(X509Certificate[] c, String t) { } };": ["X509TrustManager"],
+    "Object o = new X509TrustManager() { public void checkServerTrusted(X509Certificate[] c, String t) { check(c); } };": [],
+    "new Trusting();": ["Trusting"],
+    "new Looking();": [],
+}
+
+
+@pytest.mark.parametrize(("code", "places"), CHECKS.items())
+def test_checks_that_let_everything_pass(code, places):
+    """Such a check is stated where it is defined, if a job makes or sets it; one that looks is none."""
+    text = udf(code) + (
+        "\nclass Trusting implements javax.net.ssl.X509TrustManager { public void checkServerTrusted(X509Certificate[] c, String t) { } }"
+        "\nclass Looking implements javax.net.ssl.X509TrustManager { public void checkServerTrusted(X509Certificate[] c, String t) { f(c); } }"
     )
-    assert Read(text, "F.java", "java").one(NetworkCall).verify == verify
+    found = Read(text, "F.java", "java").all(CheckOff)
+    assert [text[fact.span.start : fact.span.end] for fact in found] == places
+    assert {(fact.engine, fact.phase) for fact in found} <= {("udf", "record")}
 
 
 @pytest.mark.parametrize(

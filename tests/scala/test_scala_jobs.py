@@ -6,7 +6,7 @@ import pytest
 
 from code_reading import Read
 from mclint.engine import check_text
-from mclint.facts import Job, NetworkCall, Setting, Write
+from mclint.facts import CheckOff, Job, NetworkCall, Setting, Write
 
 CONNECT = 'DriverManager.getConnection("jdbc:mysql://db.example.com/x")'
 
@@ -217,3 +217,10 @@ def test_sql():
 def test_no_job(text, path):
     """Spark elsewhere, a service and a test are no jobs of MaxCompute."""
     assert not check_text(text, path, select=["MC5", "MC6", "MC7"])
+
+
+@pytest.mark.parametrize(("body", "count"), [("{}", 1), ("()", 1), ("check(c)", 0)])
+def test_an_object_that_trusts_everybody_is_there_without_being_made(body, count):
+    """An object of Scala is such a check wherever it is named."""
+    top = f"object Any extends javax.net.ssl.X509TrustManager {{ def checkServerTrusted(c: Array[String], t: String): Unit = {body} }}"
+    assert len(read(spark("context.init(null, Array(Any), null)", top)).all(CheckOff)) == count

@@ -312,6 +312,9 @@ def test_spark_phases(code, phase):
         ('spark.table("t").write().mode(mode).jdbc(url, "u", p);', "insert", None),
         ('Dataset<Row> d = spark.sql("select 1"); d.write().format("jdbc").mode("append").save();', "append", False),
         ('spark.table("t").write().mode("append").saveAsTable("u");', "append", False),
+        ('spark.table("t").write().mode("append").format("es").save("i");', "append", False),
+        ('spark.table("t").write().format("es").option("es.mapping.id", "id").mode("append").save("i");', "upsert", True),
+        ('spark.table("t").write().mode("append").format("org.apache.spark.sql.redis").option("table", "t").save();', "put", True),
     ],
 )
 def test_spark_writers(code, form, idempotent):
@@ -336,3 +339,17 @@ def test_java_inside_sql():
     assert {"MC601", "MC603"} <= set(found)
     assert found["MC601"].location.line == 8
     assert text[found["MC601"].span.start : found["MC601"].span.end].startswith("new Socket(")
+
+
+def test_names_written_in_full_are_no_members_of_a_base():
+    """Where a class extends one of elsewhere, `java.net.Socket` is still what it says."""
+    text = SPARK.format(
+        master="",
+        code=(
+            "SparkSession spark = SparkSession.builder().getOrCreate();"
+            'spark.table("t").javaRDD().map(new Function<Row, String>() {\n'
+            '  public String call(Row row) { return java.net.InetAddress.getByName("h.example.com").getHostAddress(); } });'
+        ),
+    )
+    fact = read(text.replace("import java", "import org.apache.spark.api.java.function.Function;\nimport java", 1)).one(NetworkCall)
+    assert (fact.call, fact.phase) == ("java.net.InetAddress.getByName", "record")

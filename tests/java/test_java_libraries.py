@@ -18,6 +18,8 @@ import com.aliyun.oss.*;
 import com.github.rholder.retry.*;
 import com.mongodb.client.*;
 import com.mongodb.client.model.Updates;
+import co.elastic.clients.elasticsearch.ElasticsearchClient;
+import com.mchange.v2.c3p0.ComboPooledDataSource;
 import com.zaxxer.hikari.*;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -38,6 +40,8 @@ import org.bson.Document;
 import org.elasticsearch.action.index.IndexRequest;
 import org.elasticsearch.client.*;
 import org.redisson.Redisson;
+import org.springframework.jdbc.core.*;
+import org.springframework.jdbc.core.namedparam.*;
 import org.springframework.web.client.RestTemplate;
 import redis.clients.jedis.*;
 """
@@ -80,6 +84,12 @@ CALLS = {
         "connect",
         "postgresql",
         "jdbc:postgresql://h/x",
+        "unknown",
+    ),
+    'ComboPooledDataSource d = new ComboPooledDataSource(); d.setJdbcUrl("jdbc:mysql://h/x");': (
+        "connect",
+        "mysql",
+        "jdbc:mysql://h/x",
         "unknown",
     ),
     'new URL("http://api.example.com/").openConnection();': ("request", "http", "http://api.example.com/", "none"),
@@ -266,6 +276,15 @@ WRITES = {
     'new RestHighLevelClient(b).index(new IndexRequest("i").id(key).source(x), o);': ("elasticsearch", "put", True),
     'IndexRequest r = new IndexRequest("i"); r.id(key); new RestHighLevelClient(b).index(r, o);': ("elasticsearch", "put", True),
     'new RestHighLevelClient(b).index(new IndexRequest("i", "t", key).source(x));': ("elasticsearch", "put", True),
+    'new org.elasticsearch.action.bulk.BulkRequest().add(new IndexRequest("i").source(x));': ("elasticsearch", "insert", False),
+    'new org.elasticsearch.action.bulk.BulkRequest().add(new IndexRequest("i").id(key).source(x));': ("elasticsearch", "put", True),
+    "new org.elasticsearch.action.bulk.BulkRequest().add(request);": ("elasticsearch", "put", None),
+    "new ElasticsearchClient(t).index(i -> i.index(n).document(d));": ("elasticsearch", "insert", False),
+    "new ElasticsearchClient(t).index(i -> i.index(n).id(key).document(d));": ("elasticsearch", "put", True),
+    "new ElasticsearchClient(t).index(request);": ("elasticsearch", "insert", None),
+    'new JdbcTemplate(d).update("insert into t (a) values (?)", key);': ("sql", "insert", False),
+    'new JdbcTemplate(d).update("insert ignore into t (a) values (?)", key);': ("sql", "insert", True),
+    'new NamedParameterJdbcTemplate(d).batchUpdate("update t set n = n + :n", x);': ("sql", "increment", False),
     "new KafkaProducer<>(p).send(r);": ("kafka", "publish", False),
     'new OSSClientBuilder().build("h", "a", "b").putObject("b", "k", in);': ("oss", "put", True),
     'new OSSClientBuilder().build("h", "a", "b").appendObject(r);': ("oss", "append", False),
@@ -334,13 +353,20 @@ def test_nothing_on_the_network(code):
         ('new Jedis("h").set("k" + System.currentTimeMillis(), "v");', "time"),
         ('String k = java.time.LocalDate.now().toString(); new Jedis("h").set(k, "v");', "time"),
         ('new Jedis("h").set(key, "v");', "input"),
+        ("conn(x).put(new org.apache.hadoop.hbase.client.Put(Bytes.toBytes(UUID.randomUUID().toString())));", "random"),
+        ("conn(x).put(new org.apache.hadoop.hbase.client.Put(key).addColumn(f, q, System.currentTimeMillis()));", "input"),
+        (
+            "org.apache.hadoop.hbase.client.Put p = new org.apache.hadoop.hbase.client.Put(key + UUID.randomUUID()); conn(x).put(p);",
+            "random",
+        ),
         ('new Jedis("h").set("fixed", UUID.randomUUID().toString());', ""),
         ('new Jedis("h").set(UUID.nameUUIDFromBytes(key.getBytes()).toString(), "v");', "input"),
     ],
 )
 def test_key_source(code, source):
     """The key of a write tells where it comes from; what is written under it does not count."""
-    assert read(code).one(Write).key_source == source
+    table = "private org.apache.hadoop.hbase.client.Table conn(Connection c) { return ConnectionFactory.createConnection(c).getTable(t); }"
+    assert read(code, table).one(Write).key_source == source
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from mclint.engine import check_text
 from mclint.facts import Job, NetworkCall, ProjectInfo, Setting, Write
 
 CONNECT = 'DriverManager.getConnection("jdbc:mysql://db.example.com/x");'
+CALL = CONNECT.rstrip(";")
+MAP = "java.util.Map<String, Connection> m = new java.util.HashMap<>();"
 
 
 def read(text, path="J.java"):
@@ -89,6 +91,26 @@ def test_annotated_class():
         (f"public String evaluate(String s) {{ Connection c = null; if (c == null) {{ c = {CONNECT} }} return s; }}", "record"),
         (f"Connection c; public String evaluate(String s) {{ if (s == null) {{ c = {CONNECT} }} return s; }}", "record"),
         (f"Connection c; public String evaluate(String s) {{ if (c != null) {{ c = {CONNECT} }} return s; }}", "record"),
+        (
+            f"Connection c; public String evaluate(String s) {{ if (c != null && c.isValid(1)) {{ return s; }} c = {CONNECT} return s; }}",
+            "init",
+        ),
+        (
+            f"Connection c; public String evaluate(String s) {{ Connection x = c; if (x == null) {{ c = x = {CONNECT} }} return s; }}",
+            "init",
+        ),
+        (f"Connection c; public String evaluate(String s) {{ Connection x = c; if (x == null) {{ x = {CONNECT} }} return s; }}", "record"),
+        (
+            f"Connection c; Connection f() {{ return c != null ? c : (c = {CALL}); }} public String evaluate(String s) {{ f(); return s; }}",
+            "init",
+        ),
+        (f"public String evaluate(String s) {{ return s == null ? null : {CALL}.toString(); }}", "record"),
+        (f"{MAP} public String evaluate(String s) {{ if (!m.containsKey(s)) {{ m.put(s, {CALL}); }} return s; }}", "init"),
+        (
+            f"{MAP} public String evaluate(String s) {{ Connection x = m.get(s); if (x == null) {{ x = {CALL}; m.put(s, x); }} return s; }}",
+            "init",
+        ),
+        (f"{MAP} public String evaluate(String s) {{ Connection x = m.get(s); if (x == null) {{ x = {CONNECT} }} return s; }}", "record"),
     ],
 )
 def test_lazy_initialisation(methods, expected):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mclint.facts import (
     Address,
     AllowEntry,
+    CheckOff,
     CloudCommand,
     Comment,
     Concurrency,
@@ -121,6 +122,7 @@ __all__ = [
     "BucketPath",
     "Case",
     "Catalog",
+    "CheckOff",
     "Citation",
     "CloudCommand",
     "Collector",

@@ -244,6 +244,17 @@ class Concurrency(NamedTuple):
     phase: str = ""
 
 
+class CheckOff(NamedTuple):
+    """A check of certificates or host names that lets everything pass, as Java and Scala define one: `what` says what it is."""
+
+    span: Span
+    unit: int
+    what: str
+    engine: str = ""
+    phase: str = ""
+    related: tuple[Related, ...] = ()
+
+
 class Retry(NamedTuple):
     """A retry of a network call: bounded or not, with back-off or not (None: not known)."""
 
@@ -405,6 +416,7 @@ Fact: TypeAlias = (
     | NetworkCall
     | Write
     | Concurrency
+    | CheckOff
     | Retry
     | Connection
     | AllowEntry

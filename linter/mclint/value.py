@@ -123,11 +123,15 @@ class Value(NamedTuple):
         return Value(tuple(taken))
 
     def span(self) -> Span | None:
-        """Return the smallest range of the file that covers every part written in it, or None."""
+        """Return the range of the file from the first to the last part written in it, or None.
+
+        A constant between them is written elsewhere, which widens nothing; where the first part stands behind the last, the last counts.
+        """
         spans = [part.span for part in self.parts if part.span is not None and not getattr(part, "path", "")]
         if not spans:
             return None
-        return Span(min(span.start for span in spans), max(span.end for span in spans))
+        first, last = spans[0], spans[-1]
+        return Span(first.start, last.end) if first.start <= last.start else last
 
     def place(self) -> Span | None:
         """Return where the value is written, as `span` does, or if all of it stands in one other file, where in that; else None."""

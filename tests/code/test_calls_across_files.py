@@ -231,3 +231,78 @@ def test_a_part_equals_the_whole(asked, tmp_path, monkeypatch):
         assert [finding.location.path for finding in outcome.findings if finding.code == "MC601"] == [HELPER]
         assert outcome.checked == (1 if asked == (HELPER,) else 2)
         assert outcome.skipped == (0 if asked == (HELPER,) else 1)
+
+
+PYSPARK = """from pyspark.sql import SparkSession
+%s
+spark = SparkSession.builder.config("spark.hadoop.odps.project.name", "p").getOrCreate()
+rows = spark.table("t").rdd
+%s
+"""
+SPARK_HELPER = """import redis
+def fetch(row):
+    return redis.Redis("cache.example.com").get(row[0])
+def write(rows):
+    cache = redis.Redis("cache.example.com")
+    for row in rows:
+        cache.incr(row[0])
+"""
+JVM_HELPER = """package com.acme
+import org.apache.spark.sql.{ForeachWriter, Row}
+import redis.clients.jedis.Jedis
+object Rows {
+  def fetch(row: Row): String = new Jedis("cache.example.com", 6379).get(row.getString(0))
+  def write(rows: Iterator[Row]): Unit = { val cache = new Jedis("cache.example.com", 6379); rows.foreach(row => cache.incr(row.getString(0))) }
+}
+class Sink(name: String) extends ForeachWriter[Row] {
+  var cache: Jedis = _
+  def open(partition: Long, version: Long): Boolean = { cache = new Jedis("cache.example.com", 6379); true }
+  def process(row: Row): Unit = cache.incr(name)
+  def close(fault: Throwable): Unit = cache.close()
+}
+"""
+SCALA_SPARK = """package com.acme
+import org.apache.spark.sql.{Row, SparkSession}
+object Main {
+  def main(args: Array[String]): Unit = {
+    val spark = SparkSession.builder().config("spark.hadoop.odps.project.name", "p").getOrCreate()
+    %s
+  }
+}
+"""
+JAVA_SPARK = """package com.acme;
+import org.apache.spark.sql.*;
+public class Main {
+  public static void main(String[] args) {
+    SparkSession spark = SparkSession.builder().config("spark.hadoop.odps.project.name", "p").getOrCreate();
+    %s
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("job", "code", "path", "line", "caller"),
+    [
+        (PYSPARK % ("from rows import fetch", "rows.map(fetch)"), "MC601", "rows.py", 3, 5),
+        (PYSPARK % ("import rows as lib", "rows.map(lib.fetch)"), "MC601", "rows.py", 3, 5),
+        (PYSPARK % ("from rows import write", "rows.foreachPartition(write)"), "MC502", "rows.py", 7, 5),
+        (PYSPARK % ("from rows import write", "write(rows.collect())"), "MC502", "rows.py", 0, 0),
+        (SCALA_SPARK % 'spark.table("t").rdd.map(Rows.fetch).count()', "MC601", "Rows.scala", 5, 6),
+        (SCALA_SPARK % 'spark.table("t").rdd.map(Rows.fetch _).count()', "MC601", "Rows.scala", 5, 6),
+        (SCALA_SPARK % 'spark.table("t").rdd.foreachPartition(Rows.write)', "MC502", "Rows.scala", 6, 6),
+        (SCALA_SPARK % 'spark.readStream.table("t").writeStream.foreach(new Sink("n")).start()', "MC502", "Rows.scala", 11, 6),
+        (JAVA_SPARK % 'spark.table("t").javaRDD().map(Rows::fetch).count();', "MC601", "Rows.scala", 5, 6),
+        (JAVA_SPARK % 'spark.table("t").javaRDD().foreachPartition(new Sink("n"));', "MC601", "Rows.scala", 0, 0),
+    ],
+)
+def test_functions_of_other_files_that_are_handed_to_the_platform(job, code, path, line, caller):
+    """A function, a method or an object of another file that a job hands over runs there as the platform calls it."""
+    if path == "rows.py":
+        helper, main = SPARK_HELPER, "job.py"
+    else:
+        helper, path = JVM_HELPER, f"src/com/acme/{path}"
+        main = "src/com/acme/Main.java" if "public class" in job else "src/com/acme/Main.scala"
+    findings = check_text(helper, path, others=[(main, job)], select=[code])
+    assert [each.location.line for each in findings] == ([line] if line else [])
+    assert all((main, caller) in [(each.path, each.line) for each in finding.related] for finding in findings)

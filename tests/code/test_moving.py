@@ -257,6 +257,10 @@ def test_a_builder_in_java_is_moved_with_its_row_of_calls() -> None:
         "Jedis j = new Jedis(HOST) { };\n        return j.get(key);",
         "String h = HOST + key;\n        Jedis j = new Jedis(h);\n        return j.get(key);",
         "return load(new Jedis(HOST));",
+        (
+            "com.alibaba.druid.pool.DruidDataSource d = new com.alibaba.druid.pool.DruidDataSource();\n        d.setUrl(HOST);\n"
+            "        return d.getConnection().toString();"
+        ),
     ],
 )
 def test_what_is_in_doubt_stays_in_java(body: str) -> None:
@@ -274,3 +278,20 @@ def test_a_client_in_scala_becomes_a_lazy_value() -> None:
     got = moved(text, "scala")
     assert got == text.replace('val j = new Jedis("cache.example.com", 6379, 2000)', "val j = keptJ").replace("  def evaluate", made)
     assert moved(text.replace("6379, 2000", "key.length, 2000"), "scala") == text.replace("6379, 2000", "key.length, 2000")
+
+
+@pytest.mark.parametrize(
+    ("client", "offered"),
+    [("new Jedis(HOST, 6379)", False), ("new OkHttpClient()", True)],
+)
+def test_what_tasks_cannot_share_does_not_become_a_value_of_an_object(client: str, offered: bool) -> None:
+    """The tasks of an executor of Spark run at the same time, and share the values of objects: only a client with a pool bears that."""
+    text = (
+        "package com.acme.odps\nimport okhttp3.OkHttpClient\nimport redis.clients.jedis.Jedis\n"
+        "import org.apache.spark.sql.{Row, SparkSession}\n\nobject Load {\n"
+        '  val HOST = "cache.example.com"\n'
+        f"  def fetch(row: Row): String = {{\n    val client = {client}\n    client.get(row.getString(0))\n  }}\n"
+        "  def main(args: Array[String]): Unit = {\n    val spark = SparkSession.builder().getOrCreate()\n"
+        '    spark.table("t").rdd.map(Load.fetch).count()\n  }\n}\n'
+    )
+    assert ("lazy val" in moved(text, "scala")) is offered

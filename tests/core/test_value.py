@@ -99,3 +99,10 @@ def test_a_value_is_known_only_as_a_whole(value: Value, text: str | None, words:
     assert value.text == text
     assert str(value) == words
     assert (HOLE in value.shape) == (text is None)
+
+
+def test_a_constant_between_the_parts_widens_no_span() -> None:
+    """`"oss-" + REGION + ".aliyuncs.com"` is written where its ends are, wherever the constant is."""
+    host = Value((Known("oss-", Span(50, 54)), Known("cn-hangzhou", Span(10, 21)), Known(".aliyuncs.com", Span(66, 79))))
+    assert host.span() == Span(50, 79)
+    assert Value((Known("a", Span(90, 91)), Known("b", Span(10, 11)))).span() == Span(10, 11)

@@ -74,3 +74,24 @@ def test_helper_that_is_not_called_for_each_record(call, field):
     """A helper that initialisation calls, or that nobody calls, is left alone."""
     job = JOB.format(package="com.example.job", imports="import com.example.util.Db;", field=field, call=call)
     assert not found(HELPER.format(static="static "), job)
+
+
+SSL = """package com.example.util;
+import javax.net.ssl.*;
+public class Ssl {
+  static class Any implements HostnameVerifier {
+    public boolean verify(String host, SSLSession session) { return true; }
+  }
+  public static void open() {
+    HttpsURLConnection.setDefaultHostnameVerifier(new Any());
+  }
+}
+"""
+
+
+@pytest.mark.parametrize("call", ["Ssl.open();", "Ssl.close();"])
+def test_a_check_that_a_helper_switches_off_is_told_in_the_helper(call):
+    """A job that calls such a helper sends no check of its own; one that does not call it is left alone."""
+    job = JOB.format(package="com.example.job", imports="import com.example.util.Ssl;", field="", call=call)
+    findings = check_text(SSL, "src/com/example/util/Ssl.java", others=[("src/com/example/job/F.java", job)], select=["MC703"])
+    assert [(each.location.line, each.location.column) for each in findings] == ([(4, 16)] if call == "Ssl.open();" else [])

@@ -9,6 +9,8 @@ from mclint.engine import check_text
 from mclint.facts import Job, NetworkCall, ProjectInfo, Setting, Write
 
 CONNECT = 'DriverManager.getConnection("jdbc:mysql://db.example.com/x");'
+CALL = CONNECT.rstrip(";")
+MAP = "java.util.Map<String, Connection> m = new java.util.HashMap<>();"
 
 
 def read(text, path="J.java"):
@@ -89,6 +91,26 @@ def test_annotated_class():
         (f"public String evaluate(String s) {{ Connection c = null; if (c == null) {{ c = {CONNECT} }} return s; }}", "record"),
         (f"Connection c; public String evaluate(String s) {{ if (s == null) {{ c = {CONNECT} }} return s; }}", "record"),
         (f"Connection c; public String evaluate(String s) {{ if (c != null) {{ c = {CONNECT} }} return s; }}", "record"),
+        (
+            f"Connection c; public String evaluate(String s) {{ if (c != null && c.isValid(1)) {{ return s; }} c = {CONNECT} return s; }}",
+            "init",
+        ),
+        (
+            f"Connection c; public String evaluate(String s) {{ Connection x = c; if (x == null) {{ c = x = {CONNECT} }} return s; }}",
+            "init",
+        ),
+        (f"Connection c; public String evaluate(String s) {{ Connection x = c; if (x == null) {{ x = {CONNECT} }} return s; }}", "record"),
+        (
+            f"Connection c; Connection f() {{ return c != null ? c : (c = {CALL}); }} public String evaluate(String s) {{ f(); return s; }}",
+            "init",
+        ),
+        (f"public String evaluate(String s) {{ return s == null ? null : {CALL}.toString(); }}", "record"),
+        (f"{MAP} public String evaluate(String s) {{ if (!m.containsKey(s)) {{ m.put(s, {CALL}); }} return s; }}", "init"),
+        (
+            f"{MAP} public String evaluate(String s) {{ Connection x = m.get(s); if (x == null) {{ x = {CALL}; m.put(s, x); }} return s; }}",
+            "init",
+        ),
+        (f"{MAP} public String evaluate(String s) {{ Connection x = m.get(s); if (x == null) {{ x = {CONNECT} }} return s; }}", "record"),
     ],
 )
 def test_lazy_initialisation(methods, expected):
@@ -312,6 +334,9 @@ def test_spark_phases(code, phase):
         ('spark.table("t").write().mode(mode).jdbc(url, "u", p);', "insert", None),
         ('Dataset<Row> d = spark.sql("select 1"); d.write().format("jdbc").mode("append").save();', "append", False),
         ('spark.table("t").write().mode("append").saveAsTable("u");', "append", False),
+        ('spark.table("t").write().mode("append").format("es").save("i");', "append", False),
+        ('spark.table("t").write().format("es").option("es.mapping.id", "id").mode("append").save("i");', "upsert", True),
+        ('spark.table("t").write().mode("append").format("org.apache.spark.sql.redis").option("table", "t").save();', "put", True),
     ],
 )
 def test_spark_writers(code, form, idempotent):
@@ -336,3 +361,17 @@ def test_java_inside_sql():
     assert {"MC601", "MC603"} <= set(found)
     assert found["MC601"].location.line == 8
     assert text[found["MC601"].span.start : found["MC601"].span.end].startswith("new Socket(")
+
+
+def test_names_written_in_full_are_no_members_of_a_base():
+    """Where a class extends one of elsewhere, `java.net.Socket` is still what it says."""
+    text = SPARK.format(
+        master="",
+        code=(
+            "SparkSession spark = SparkSession.builder().getOrCreate();"
+            'spark.table("t").javaRDD().map(new Function<Row, String>() {\n'
+            '  public String call(Row row) { return java.net.InetAddress.getByName("h.example.com").getHostAddress(); } });'
+        ),
+    )
+    fact = read(text.replace("import java", "import org.apache.spark.api.java.function.Function;\nimport java", 1)).one(NetworkCall)
+    assert (fact.call, fact.phase) == ("java.net.InetAddress.getByName", "record")

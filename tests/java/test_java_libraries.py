@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from code_reading import Read
-from mclint.facts import Concurrency, NetworkCall, Retry, Write
+from mclint.facts import CheckOff, Concurrency, NetworkCall, Retry, Write
 
 IMPORTS = """
 import com.alibaba.druid.pool.DruidDataSource;
@@ -18,6 +18,8 @@ import com.aliyun.oss.*;
 import com.github.rholder.retry.*;
 import com.mongodb.client.*;
 import com.mongodb.client.model.Updates;
+import co.elastic.clients.elasticsearch.ElasticsearchClient;
+import com.mchange.v2.c3p0.ComboPooledDataSource;
 import com.zaxxer.hikari.*;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -38,6 +40,8 @@ import org.bson.Document;
 import org.elasticsearch.action.index.IndexRequest;
 import org.elasticsearch.client.*;
 import org.redisson.Redisson;
+import org.springframework.jdbc.core.*;
+import org.springframework.jdbc.core.namedparam.*;
 import org.springframework.web.client.RestTemplate;
 import redis.clients.jedis.*;
 """
@@ -80,6 +84,12 @@ CALLS = {
         "connect",
         "postgresql",
         "jdbc:postgresql://h/x",
+        "unknown",
+    ),
+    'ComboPooledDataSource d = new ComboPooledDataSource(); d.setJdbcUrl("jdbc:mysql://h/x");': (
+        "connect",
+        "mysql",
+        "jdbc:mysql://h/x",
         "unknown",
     ),
     'new URL("http://api.example.com/").openConnection();': ("request", "http", "http://api.example.com/", "none"),
@@ -266,6 +276,15 @@ WRITES = {
     'new RestHighLevelClient(b).index(new IndexRequest("i").id(key).source(x), o);': ("elasticsearch", "put", True),
     'IndexRequest r = new IndexRequest("i"); r.id(key); new RestHighLevelClient(b).index(r, o);': ("elasticsearch", "put", True),
     'new RestHighLevelClient(b).index(new IndexRequest("i", "t", key).source(x));': ("elasticsearch", "put", True),
+    'new org.elasticsearch.action.bulk.BulkRequest().add(new IndexRequest("i").source(x));': ("elasticsearch", "insert", False),
+    'new org.elasticsearch.action.bulk.BulkRequest().add(new IndexRequest("i").id(key).source(x));': ("elasticsearch", "put", True),
+    "new org.elasticsearch.action.bulk.BulkRequest().add(request);": ("elasticsearch", "put", None),
+    "new ElasticsearchClient(t).index(i -> i.index(n).document(d));": ("elasticsearch", "insert", False),
+    "new ElasticsearchClient(t).index(i -> i.index(n).id(key).document(d));": ("elasticsearch", "put", True),
+    "new ElasticsearchClient(t).index(request);": ("elasticsearch", "insert", None),
+    'new JdbcTemplate(d).update("insert into t (a) values (?)", key);': ("sql", "insert", False),
+    'new JdbcTemplate(d).update("insert ignore into t (a) values (?)", key);': ("sql", "insert", True),
+    'new NamedParameterJdbcTemplate(d).batchUpdate("update t set n = n + :n", x);': ("sql", "increment", False),
     "new KafkaProducer<>(p).send(r);": ("kafka", "publish", False),
     'new OSSClientBuilder().build("h", "a", "b").putObject("b", "k", in);': ("oss", "put", True),
     'new OSSClientBuilder().build("h", "a", "b").appendObject(r);': ("oss", "append", False),
@@ -334,36 +353,59 @@ def test_nothing_on_the_network(code):
         ('new Jedis("h").set("k" + System.currentTimeMillis(), "v");', "time"),
         ('String k = java.time.LocalDate.now().toString(); new Jedis("h").set(k, "v");', "time"),
         ('new Jedis("h").set(key, "v");', "input"),
+        ("conn(x).put(new org.apache.hadoop.hbase.client.Put(Bytes.toBytes(UUID.randomUUID().toString())));", "random"),
+        ("conn(x).put(new org.apache.hadoop.hbase.client.Put(key).addColumn(f, q, System.currentTimeMillis()));", "input"),
+        (
+            "org.apache.hadoop.hbase.client.Put p = new org.apache.hadoop.hbase.client.Put(key + UUID.randomUUID()); conn(x).put(p);",
+            "random",
+        ),
         ('new Jedis("h").set("fixed", UUID.randomUUID().toString());', ""),
         ('new Jedis("h").set(UUID.nameUUIDFromBytes(key.getBytes()).toString(), "v");', "input"),
     ],
 )
 def test_key_source(code, source):
     """The key of a write tells where it comes from; what is written under it does not count."""
-    assert read(code).one(Write).key_source == source
+    table = "private org.apache.hadoop.hbase.client.Table conn(Connection c) { return ConnectionFactory.createConnection(c).getTable(t); }"
+    assert read(code, table).one(Write).key_source == source
 
 
 @pytest.mark.parametrize(
     ("code", "verify"),
     [
         ('new URL("https://h/").openConnection();', "on"),
-        ('HttpsURLConnection.setDefaultHostnameVerifier((h, s) -> true); new URL("https://h/").openConnection();', "off"),
+        ('HttpsURLConnection.setDefaultHostnameVerifier((h, s) -> true); new URL("https://h/").openConnection();', "unknown"),
         ('HttpsURLConnection.setDefaultHostnameVerifier((h, s) -> names.contains(h)); new URL("https://h/").openConnection();', "unknown"),
     ],
 )
 def test_host_name_check(code, verify):
-    """A verifier that says yes to every name switches the check off; what one that looks lets pass is not known."""
+    """A program that sets a verifier may give it to any client: what that lets pass is not known."""
     assert {fact.verify for fact in read(code).all(NetworkCall)} == {verify}
 
 
-@pytest.mark.parametrize(("body", "verify"), [("", "off"), ("check(c);", "on")])
-def test_trust_manager(body, verify):
-    """A trust manager that checks nothing switches the check off; one that does its work does not."""
-    text = udf('new URL("https://h/").openConnection();') + (
-        f"\nclass T implements javax.net.ssl.X509TrustManager {{ public void checkServerTrusted(X509Certificate[] c, String "
-        f"t) {{ {body} }} }}"
+CHECKS = {
+    "HttpsURLConnection.setDefaultHostnameVerifier((h, s) -> true);": ["(h, s) -> true"],
+    "HttpsURLConnection.setDefaultHostnameVerifier((h, s) -> { return true; });": ["(h, s) -> { return true; }"],
+    "HttpsURLConnection.setDefaultHostnameVerifier((h, s) -> names.contains(h));": [],
+    "HttpsURLConnection.setDefaultHostnameVerifier(NoopHostnameVerifier.INSTANCE);": ["NoopHostnameVerifier.INSTANCE"],
+    "SSLContexts.custom().loadTrustMaterial(null, (c, a) -> true).build();": ["(c, a) -> true"],
+    "SSLContexts.custom().loadTrustMaterial(store, null).build();": [],
+    "Object o = new X509TrustManager() { public void checkServerTrusted(X509Certificate[] c, String t) { } };": ["X509TrustManager"],
+    "Object o = new X509TrustManager() { public void checkServerTrusted(X509Certificate[] c, String t) { check(c); } };": [],
+    "new Trusting();": ["Trusting"],
+    "new Looking();": [],
+}
+
+
+@pytest.mark.parametrize(("code", "places"), CHECKS.items())
+def test_checks_that_let_everything_pass(code, places):
+    """Such a check is stated where it is defined, if a job makes or sets it; one that looks is none."""
+    text = udf(code) + (
+        "\nclass Trusting implements javax.net.ssl.X509TrustManager { public void checkServerTrusted(X509Certificate[] c, String t) { } }"
+        "\nclass Looking implements javax.net.ssl.X509TrustManager { public void checkServerTrusted(X509Certificate[] c, String t) { f(c); } }"
     )
-    assert Read(text, "F.java", "java").one(NetworkCall).verify == verify
+    found = Read(text, "F.java", "java").all(CheckOff)
+    assert [text[fact.span.start : fact.span.end] for fact in found] == places
+    assert {(fact.engine, fact.phase) for fact in found} <= {("udf", "record")}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from code_reading import Read
 from mclint.engine import check_text
-from mclint.facts import Job, NetworkCall, Setting, Write
+from mclint.facts import CheckOff, Job, NetworkCall, Setting, Write
 
 CONNECT = 'DriverManager.getConnection("jdbc:mysql://db.example.com/x")'
 
@@ -217,3 +217,34 @@ def test_sql():
 def test_no_job(text, path):
     """Spark elsewhere, a service and a test are no jobs of MaxCompute."""
     assert not check_text(text, path, select=["MC5", "MC6", "MC7"])
+
+
+@pytest.mark.parametrize(("body", "count"), [("{}", 1), ("()", 1), ("check(c)", 0)])
+def test_an_object_that_trusts_everybody_is_there_without_being_made(body, count):
+    """An object of Scala is such a check wherever it is named."""
+    top = f"object Any extends javax.net.ssl.X509TrustManager {{ def checkServerTrusted(c: Array[String], t: String): Unit = {body} }}"
+    assert len(read(spark("context.init(null, Array(Any), null)", top)).all(CheckOff)) == count
+
+
+LAZY = {
+    "if (kept.isEmpty) kept = Some(CONNECT)": "init",
+    "if (!kept.isDefined) kept = Some(CONNECT)": "init",
+    "kept match { case Some(c) => c\n case None => val c = CONNECT; kept = Some(c); c }": "init",
+    "kept match { case Some(c) => c\n case None => CONNECT }": "record",
+    "kept.getOrElse { val c = CONNECT; kept = Some(c); c }": "init",
+    "kept.getOrElse(CONNECT)": "record",
+    "table.getOrElseUpdate(s, CONNECT)": "init",
+    "table.get(s) match { case Some(c) => c\n case None => val c = CONNECT; table.put(s, c); c }": "init",
+    "if (s.isEmpty) kept = Some(CONNECT)": "record",
+}
+
+
+@pytest.mark.parametrize("code", LAZY)
+def test_what_an_option_or_a_table_keeps_is_made_once(code):
+    """A connection that is made where nothing is held yet, and held from then on, is made once."""
+    text = (
+        "package com.example\nimport com.aliyun.odps.udf.UDF\nimport java.sql.{Connection, DriverManager}\nimport scala.collection.mutable\n"
+        "class Fetch extends UDF {\n  private var kept: Option[Connection] = None\n  private val table = mutable.Map[String, Connection]()\n"
+        f"  def evaluate(s: String): String = {{\n    {code.replace('CONNECT', CONNECT)}\n    s\n  }}\n}}\n"
+    )
+    assert {fact.phase for fact in read(text, "Fetch.scala").all(NetworkCall) if fact.operation == "connect"} == {LAZY[code]}

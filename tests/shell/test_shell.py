@@ -51,6 +51,14 @@ def script(text: str, **inner: object) -> Reading:
         "SQL=`echo 'select 1;'`\nodpscmd -e \"$SQL\"",
         "read -r -d '' SQL <<'EOF'\nselect 1;\nEOF\nodpscmd -e \"$SQL\"",
         "A=(x 'select 1;')\nodpscmd -e \"${A[@]}\" ; odpscmd -e",
+        "run() { odpscmd -e \"$1\"; }\nrun 'select 1;' > log 2>&1 || exit 1",
+        "function run\n{\n  odpscmd -e 'select 1;'\n}\n",
+        "function run {\n  local sql=$2; shift\n  odpscmd -e \"$1\"\n}\nrun a 'select 1;'",
+        'run () {\n  odpscmd "$@"\n}\nmain() { run -e \'select 1;\'; }\nmain "$@"',
+        "SQL=$(cat <<'EOF'\nselect 1;\n\nEOF\n)\nodpscmd -e \"$SQL\"",
+        "odpscmd -e \"$(echo 'select 1;')\"",
+        'sql() { cat <<EOF\nselect $1;\nEOF\n}\nodpscmd -e "$(sql 1)"',
+        "read -r -d '' SQL <<EOF\nselect 1;\nEOF\nodpscmd -e \"$SQL\"",
     ],
 )
 def test_sql_given_to_odpscmd_is_found(text: str) -> None:
@@ -109,6 +117,25 @@ def test_positions_lead_to_the_letters() -> None:
     assert text[span.start : span.end] == "oss-x.example.com"
     at = handed.text.index("/b'")
     assert text[handed.source.span(at, at + 2).start :].startswith("/b'")
+
+
+def test_a_function_is_read_with_what_each_call_gives_it() -> None:
+    """Arguments and local variables are those of the call; what else is set stays; what no call leads to is read all the same."""
+    text = (
+        'D=0\nN=1\nrun() {\n  # one comment\n  local D=$1\n  N=$D\n  odpscmd -e "select $D, ${2:-x}, $3;"\n}\n'
+        'run 1 y; run 2\nodpscmd -e "$D $N $1"\nrest() { odpscmd -e "$1"; }\n'
+    )
+    result = script(text)
+    hole = "\ufffc"
+    assert result.handed_to("sql") == [f"select 1, y, {hole};", f"select 2, x, {hole};", f"0 2 {hole}", hole]
+    assert len(result.comments) == 1
+
+
+def test_what_a_command_prints_is_not_known_where_it_may_print_something_else() -> None:
+    """Of several commands, in a condition, through a filter, or written to a file, an output is no text that is known."""
+    for inner in ("if a; then echo x; fi", "echo x | tr x y", "echo x > f", "date", "cat f.sql", "run x"):
+        handed = script(f'run() {{ f "$1"; }}\nodpscmd -e "$({inner})"').handed_to("sql")
+        assert handed == ["\ufffc"], inner
 
 
 def test_what_is_not_known_is_a_hole() -> None:
@@ -226,7 +253,23 @@ def test_reading_is_linear() -> None:
     for piece in PIECES:
         script(piece * 1_500)
         script((piece + " ") * 1_500)
-    for piece in ('"$(', "${A:-", "$(cat <<EOF\n", '"`', "'\n", '"\n', "A=$A$A\n", "A=(", "{ ", "if\n", "`$(", "A=x$(A=y\n"):
+    for piece in (
+        '"$(',
+        "${A:-",
+        "$(cat <<EOF\n",
+        '"`',
+        "'\n",
+        '"\n',
+        "A=$A$A\n",
+        "A=(",
+        "{ ",
+        "if\n",
+        "`$(",
+        "A=x$(A=y\n",
+        "f() {\n",
+        "f() { f $1$1; f; }\n",
+        "f() { $(f x$1) }\n",
+    ):
         script(piece * 1_500)
         script("A=x\n" + piece * 1_500 + "\nodpscmd -e $A")
 

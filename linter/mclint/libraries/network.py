@@ -260,9 +260,7 @@ class Network(Targets):
             return "unknown"  # an adapter of another making may check the certificate against the Host header
         if any(name in self._global for name in rule.get("global", ())):
             return "off"
-        if rule.get("trust_all") and self.uses.trusts_all(self.graph.program):
-            return "off"
-        if (rule.get("own") or rule.get("trust_all")) and self.uses.checks_itself(self.graph.program):
+        if rule.get("own") and self.uses.checks_itself(self.graph.program):
             return "unknown"
         return str(rule.get("default", "on"))
 

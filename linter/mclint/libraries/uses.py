@@ -26,21 +26,14 @@ MAX_KEYS = 200
 MAX_ROW = 80
 """Steps back in a row of calls that are looked at."""
 
-_TRUSTING = ("X509TrustManager", "X509ExtendedTrustManager", "HostnameVerifier", "TrustStrategy")
-_READY = ("NoopHostnameVerifier", "AllowAllHostnameVerifier", "ALLOW_ALL_HOSTNAME", "TrustAllStrategy", "InsecureTrustManager")
-_CHECKS = frozenset(("checkServerTrusted", "verify", "isTrusted"))
-_CHECKERS = frozenset(
-    ("setHostnameVerifier", "setDefaultHostnameVerifier", "setSSLHostnameVerifier", "hostnameVerifier", "loadTrustMaterial")
-)
-_SETTERS = _CHECKERS | {
-    "sslSocketFactory",
-    "setSSLSocketFactory",
-    "setDefaultSSLSocketFactory",
-    "setSSLContext",
-    "sslContext",
-    "sslParameters",
-}
-_SETTERS |= {"setSslcontext", "setTlsSocketStrategy", "setRequestFactory", "setConnectionManager"}
+_SETTERS = frozenset(
+    (
+        "setHostnameVerifier", "setDefaultHostnameVerifier", "setSSLHostnameVerifier", "hostnameVerifier", "loadTrustMaterial",
+        "sslSocketFactory", "setSSLSocketFactory", "setDefaultSSLSocketFactory", "setSSLContext", "sslContext", "sslParameters",
+        "setSslcontext", "setTlsSocketStrategy", "setRequestFactory", "setConnectionManager",
+    )
+)  # fmt: skip
+"""Setters by which a program gives a client a check of its own."""
 
 
 class Uses:
@@ -48,7 +41,6 @@ class Uses:
 
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator = evaluator
-        self._trusting: bool | None = None
         self._own_check: bool | None = None
 
     def on(self, ref: str, called: Called, arguments: Arguments, methods: Any) -> Iterator[Late]:
@@ -173,18 +165,10 @@ class Uses:
 
     # --- certificates
 
-    def trusts_all(self, program: Program) -> bool:
-        """Whether a program defines a check of certificates or host names that lets everything pass."""
-        if self._trusting is None:
-            self._trusting = any(_lets_pass(scope) for scope in program.scopes if scope.kind == "class") or any(
-                _hands_over(site.call) for _, site in program.sites()
-            )
-        return self._trusting
-
     def checks_itself(self, program: Program) -> bool:
         """Whether a program sets a check of certificates or host names of its own, whatever it asks."""
         if self._own_check is None:
-            self._own_check = any(
+            self._own_check = "TrustManager" in (program.text or "") or any(
                 isinstance(site.call.callee, ir.Attribute) and site.call.callee.name in _SETTERS for _, site in program.sites()
             )
         return self._own_check
@@ -193,40 +177,6 @@ class Uses:
 def _method(late: Late) -> str:
     callee = late.expr.callee if isinstance(late.expr, ir.Call) else None
     return callee.name if isinstance(callee, ir.Attribute) else ""
-
-
-def _lets_pass(scope: Scope) -> bool:
-    node = scope.node
-    if not isinstance(node, ir.Class) or not any(dotted(base).rpartition(".")[2] in _TRUSTING for base in node.bases):
-        return False
-    checks = [each for name in _CHECKS for each in scope.functions.get(name, ())]
-    return bool(checks) and all(each.function is not None and _is_empty(each.function) for each in checks)
-
-
-def _hands_over(call: ir.Call) -> bool:
-    """Whether a call sets a check that is a function which always says yes, or one of the ready-made ones that do."""
-    if not isinstance(call.callee, ir.Attribute) or call.callee.name not in _CHECKERS:
-        return False
-    for argument in call.arguments:
-        value = argument.value
-        if isinstance(value, ir.Lambda) and _is_empty(value.function):
-            return True
-        name = dotted(value.callee if isinstance(value, ir.Call) else value)
-        if any(word in name for word in _READY):
-            return True
-    return False
-
-
-def _is_empty(function: ir.Function) -> bool:
-    """Whether a function does nothing but say yes."""
-    if "abstract" in function.modifiers:
-        return False
-    body = [each for each in function.body if not isinstance(each, ir.Do) or isinstance(each.expr, ir.Call)]
-    return not body or (len(body) == 1 and isinstance(body[0], ir.Return) and (body[0].value is None or _is_true(body[0].value)))
-
-
-def _is_true(expr: ir.Expr) -> bool:
-    return (isinstance(expr, ir.Truth) and expr.value) or isinstance(expr, (ir.Null, ir.Opaque))
 
 
 __all__ = ["Uses"]

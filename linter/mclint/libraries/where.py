@@ -5,6 +5,7 @@ from __future__ import annotations
 from mclint.facts import Related
 from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.graph import Called, Graph, Run
+from mclint.languages.code.guards import guarded
 from mclint.languages.code.index import Place
 from mclint.languages.code.objects import Frame, Late
 from mclint.languages.code.repeats import under_main
@@ -58,7 +59,7 @@ class Places:
             run.engine,
             self.graph.phase_at(scope, place, run),
             run.unit,
-            self.graph.guarded(scope, place),
+            guarded(scope, place),
             loop,
             self._paths[scope],
             scope.qualified,

@@ -11,7 +11,7 @@ from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.graph import Called, Graph
 from mclint.languages.code.index import At, written
-from mclint.languages.code.objects import Frame, Many, Member, Object, Outside, Table, Thing, Unknown
+from mclint.languages.code.objects import Frame, Local, Many, Member, Object, Outside, Table, Thing, Unknown
 from mclint.languages.code.scopes import Scope
 from mclint.libraries import dml, dsn
 from mclint.libraries.arguments import Arguments, constant, is_one_of, keys
@@ -64,9 +64,12 @@ class Writes:
         if doubtful and idempotent is False:
             idempotent = None
         ref = rule.get("key")
+        if ref and rule.get("key_made"):
+            made = self._made(arguments.object(ref))
+            ref, arguments = (rule["key_made"], made) if made is not None else (None, arguments)
         key = arguments.text(ref) if ref else None
         expr = arguments.expr(ref) if ref else None
-        source = self.source_of(expr, arguments.frame, called.site.at) if expr is not None else ""
+        source = self.source_of(expr, arguments.frame, arguments.at) if expr is not None else ""
         self.out.add(self._write(called, model, self._sink(rule, called), form, idempotent, where, key, source))
 
     def _write(
@@ -197,18 +200,26 @@ class Writes:
             if "type" in when:
                 verdicts.append(self.network.uses.is_of(item, when["type"]))
                 continue
-            made = Arguments.at_origin(self.evaluator, item.origin) if isinstance(item, Thing) and item.origin is not None else None
+            made = self._made(item)
             if made is not None:
                 verdicts.append(self._object_holds(made.object(when["made"]), when))
             else:
                 verdicts.append(False if isinstance(item, Value) else None)
         return True if any(verdicts) else False if verdicts and all(each is False for each in verdicts) else None
 
+    def _made(self, obj: Object | None) -> Arguments | None:
+        """Return the arguments of the call that made an object, or None."""
+        return Arguments.at_origin(self.evaluator, obj.origin) if isinstance(obj, Thing) and obj.origin is not None else None
+
     def _object_holds(self, obj: Object | None, when: Mapping[str, Any]) -> bool | None:
         if obj is None:
             return bool(when.get("given") is False)
         if "given" in when:
             return None if isinstance(obj, Unknown) and obj.reason == "spread arguments" else bool(when["given"])
+        if "calls" in when:
+            sites = obj.scope.body.sites if isinstance(obj, Local) else None
+            named = {site.call.callee.name for site in sites or () if isinstance(site.call.callee, ir.Attribute)}
+            return not named.isdisjoint(when["calls"]) if sites is not None else None
         if "made_with" in when:
             made = obj.origin.expr if isinstance(obj, Thing) and obj.origin is not None else None
             return len(made.arguments) == when["made_with"] if isinstance(made, ir.Call) else None

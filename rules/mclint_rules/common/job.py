@@ -69,8 +69,8 @@ class FileIndex:
         self._listed: dict[int, dict[str, Setting]] = {}
         self.calls: dict[Span, NetworkCall] = {}
         """Network calls by where they are written."""
-        self.untimed_clients: set[str] = set()
-        """Libraries of which this file makes a client that waits for ever: there the fix goes, not at each use."""
+        self.untimed_clients: set[tuple[str, str]] = set()
+        """Libraries and services of which this file makes a client that waits for ever: there the fix goes, not at each use."""
         samples = file.language in _PAGES
         self.writes: set[Span] = set()
         """Where something is written outside MaxCompute."""
@@ -95,7 +95,7 @@ class FileIndex:
             elif isinstance(fact, NetworkCall):
                 self.calls[fact.span] = fact
                 if fact.engine and fact.operation == "connect" and fact.timeout == "none":
-                    self.untimed_clients.add(fact.library)
+                    self.untimed_clients.add((fact.library, fact.service))
 
     def _add_setting(self, fact: Setting, *, samples: bool) -> None:
         key = key_of(fact)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mclint.api import NetworkCall, Write
+from mclint.api import CheckOff, NetworkCall, Write
 
 _TASKS = frozenset({"init", "record", "task"})
 
@@ -53,7 +53,7 @@ def may_run_twice(fact: Write | NetworkCall) -> bool:
     return fact.engine == "pyodps"
 
 
-def where(fact: Write | NetworkCall) -> str:
+def where(fact: Write | NetworkCall | CheckOff) -> str:
     """Name the kind of code for a message."""
     return {
         "udf": "a UDF",

@@ -97,7 +97,21 @@ def host_fix(old: Value, new: str, message: str, *, safe: bool = True) -> Fix | 
     end = 0
     while end < min(len(shape), len(new)) - start and shape[-1 - end] == new[-1 - end]:
         end += 1
-    # An edit needs a character to replace, so an insertion takes in the one before it.
-    if start == len(shape) - end and start > 0:
-        start -= 1
+    # An edit needs a character to replace, so an insertion takes in the one before it; where the pieces of the host meet, the one behind it:
+    # what stands before may be the name of a region, which is used elsewhere, too.
+    if start == len(shape) - end:
+        if end and (start == 0 or _meet(old, start)):
+            end -= 1
+        elif start:
+            start -= 1
     return replace(old.slice(start, len(shape) - end), new[start : len(new) - end], message, safe=safe)
+
+
+def _meet(value: Value, index: int) -> bool:
+    """Whether one part of a value ends where an index stands in its shape, and another begins."""
+    at = 0
+    for part in value.parts:
+        at += len(part.text) if isinstance(part, Known) else 1
+        if at >= index:
+            return at == index and at < len(value.shape)
+    return False

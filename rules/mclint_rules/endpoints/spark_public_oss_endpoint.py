@@ -111,6 +111,19 @@ object Load {{
 }}
 """
 
+_REGION = """\
+import org.apache.spark.sql.SparkSession
+
+object Load {{
+  val region = "cn-hangzhou"
+  val endpoint = "oss-" + region + "{}.aliyuncs.com"
+  def main(args: Array[String]): Unit = {{
+    val spark = SparkSession.builder().config("spark.hadoop.odps.project.name", "demo").config("spark.hadoop.fs.oss.endpoint", endpoint)
+      .config("spark.hadoop.odps.end.point", s"http://service.$region.maxcompute.aliyun.com/api").getOrCreate()
+  }}
+}}
+"""
+
 SparkPublicOssEndpoint.PASSES = (
     Case(_CODE.format("oss-cn-hangzhou-internal.aliyuncs.com"), path="job.py"),
     Case(
@@ -162,5 +175,12 @@ SparkPublicOssEndpoint.FAILS = (
         path="Load.scala",
         lines=(6,),
         fixed=_SCALA.format("oss-cn-hangzhou-internal.aliyuncs.com"),
+    ),
+    Case(
+        _REGION.format(""),
+        path="Load.scala",
+        lines=(5,),
+        fixed=_REGION.format("-internal"),
+        why="the name of the region is used elsewhere, too, and stays",
     ),
 )

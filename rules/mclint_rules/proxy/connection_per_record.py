@@ -88,6 +88,26 @@ class ConnectionPerRecord(Rule):
             path="udf.py",
         ),
         Case(
+            udf(
+                "import redis",
+                "self.kept = {}",
+                "r = self.kept.get(key)\n        if r is None:\n            r = redis.Redis(host=key, socket_timeout=3)\n"
+                "            self.kept[key] = r\n        r.get(key)",
+            ),
+            path="udf.py",
+            why="one for each host, kept in a table",
+        ),
+        Case(
+            udf(
+                "import redis",
+                "self.r = None",
+                "r = self.r\n        if not r or not r.ping():\n            r = redis.Redis(host='cache.example.com', socket_timeout=3)\n"
+                "            self.r = r\n        r.get(key)",
+            ),
+            path="udf.py",
+            why="looked at through a local name",
+        ),
+        Case(
             'import redis\ndef evaluate(key):\n    return redis.Redis(host="cache.example.com").get(key)\n', path="tool.py", why="not a job"
         ),
     )
@@ -118,6 +138,16 @@ class ConnectionPerRecord(Rule):
             lines=(11,),
             unsafe_fixed=udf("import redis", "self.host = None", "r = redis.Redis(host=key, socket_timeout=3)"),
             why="each record has a host of its own: nothing is moved",
+        ),
+        Case(
+            udf(
+                "import redis",
+                "self.kept = {}",
+                "r = self.kept.get(key)\n        if r is None:\n            r = redis.Redis(host=key, socket_timeout=3)\n        r.get(key)",
+            ),
+            path="udf.py",
+            lines=(13,),
+            why="looked for in a table and not put there",
         ),
         Case(udf("import pymysql", "pass", 'db = pymysql.connect(host="db.example.com", connect_timeout=3)'), path="udf.py", lines=(11,)),
         Case(

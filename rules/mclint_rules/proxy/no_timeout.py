@@ -43,6 +43,24 @@ rates = requests.get("https://api.example.com/rates"{}).json()
 print(o.get_project().name, args["bizdate"], rates)
 """
 
+_JAVA = """\
+import com.aliyun.odps.udf.*;
+import java.net.*;
+public class Load extends UDF {{
+  private Socket socket;
+  public void setup(ExecutionContext context) throws UDFException {{ socket = open("203.0.113.9"); }}
+  private static Socket open(String host) {{
+    return new Socket(host, 9000);
+  }}
+  public String evaluate(String key) throws Exception {{
+    URLConnection connection = new URL("http://api.example.com/" + key).openConnection();
+    connection.setConnectTimeout(3000);
+    {}
+    return connection.getContentType();
+  }}
+}}
+"""
+
 
 class NoTimeout(Rule):
     code = "MC603"
@@ -54,7 +72,7 @@ class NoTimeout(Rule):
     def check(self, fact: NetworkCall, ctx: Context) -> Iterable[Report]:
         if fact.timeout != "none" or not fact.engine or fact.operation == "resolve":
             return
-        if fact.operation != "connect" and fact.library in index(ctx).untimed_clients:
+        if fact.operation != "connect" and (fact.library, fact.service) in index(ctx).untimed_clients:
             return
         # Without a target that is known to be elsewhere, a call to the machine itself is not a network call.
         if ctx.catalog.host(fact.target).network == "local":
@@ -93,6 +111,8 @@ class NoTimeout(Rule):
         ),
     )
     FAILS = (
+        Case(_JAVA.format("connection.setReadTimeout(3000);"), path="Load.java", lines=(7,)),
+        Case(_JAVA.format(""), path="Load.java", lines=(7, 10), why="a socket and a request: each has a limit of its own"),
         Case(_NODE.format(""), path="node.py", lines=(5,), fixed=_NODE.format(", timeout=(3, 10)")),
         Case(
             udf(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from mclint.facts import Related
 from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
+from mclint.languages.code.guards import fills, guarded
 from mclint.languages.code.index import Place, Site, written
 from mclint.languages.code.objects import Late, Local, LocalClass, Member, Object, Outside, Own, Partial, Thing, Unknown
 from mclint.languages.code.repeats import is_record_loop, under_main
@@ -343,7 +344,7 @@ class Graph:
                 phase = self.phase_at(scope, site.at.place, run)
                 if each and phase == "task" and not self.program.python:
                     phase = "record"
-                elif phase in ("record", "task") and _is_memo(site.call):
+                elif phase in ("record", "task") and (_is_memo(site.call) or fills(site.call, target)):
                     phase = "init"
                 waiting.append((target, Run(phase, run.engine, run.unit, scope, site)))
             for child in scope.children:
@@ -354,43 +355,11 @@ class Graph:
     def phase_at(self, scope: Scope, place: Place, run: Run) -> str:
         """Return the phase of a place inside a function: guarded code runs once, a loop over a task's records once per record."""
         phase = run.phase
-        if phase in ("record", "task") and self.guarded(scope, place):
+        if phase in ("record", "task") and guarded(scope, place):
             return "init"
         if phase == "task" and any(is_record_loop(loop) for loop in place.loops()):
             return "record"
         return phase
-
-    def guarded(self, scope: Scope, place: Place) -> bool:
-        """Whether a place is reached only while something that outlives the call is not set yet, and sets it."""
-        for each in place.around():
-            if each.assigned is None:
-                continue
-            if each.guard and each.guard in each.assigned and self._outlives(scope, each.guard):
-                return True
-            if each.kind == "except" and any(self._outlives(scope, name) for name in each.assigned):
-                return True  # a client that is made anew after a fault
-        return False
-
-    def _outlives(self, scope: Scope, name: str) -> bool:
-        """Whether a name keeps its value from one call of the function to the next."""
-        if scope.kind != "function":
-            return False
-        head = name.partition(".")[0]
-        body = scope.body
-        if head in body.outer:
-            return True
-        if head == scope.receiver():
-            return "." in name
-        parameter = scope.parameter(head)
-        if parameter is not None:
-            return isinstance(parameter.default, (ir.Mapping, ir.Sequence, ir.Call))
-        bindings = body.bindings.get(head)
-        if not bindings:
-            return True
-        if self.program.python:
-            return False
-        owner = scope.enclosing_class()
-        return owner is not None and head in owner.body.bindings and not any(each.type or each.kind == "declare" for each in bindings)
 
     def path(self, scope: Scope) -> tuple[Related, ...]:
         """Return the calls that lead to a function, from its caller to the function that the platform calls."""

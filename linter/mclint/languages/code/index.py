@@ -208,11 +208,15 @@ def unset_guard(test: ir.Expr) -> str:
 
 
 def set_guard(test: ir.Expr) -> str:
-    """Return the dotted name that a test finds set (`x`, `x is not None`, `hasattr(x, …)`, `key in x`), or empty."""
-    turned = 0
-    while isinstance(test, ir.Unary) and test.op in ("not", "!") and turned < 8:
-        test, turned = test.operand, turned + 1
-    return _unset(test) if turned % 2 else _set(test)
+    """Return the dotted name that a test finds set (`x`, `x is not None`, `hasattr(x, …)`, `key in x`, `x and x.works()`), or empty."""
+    for operand in operands(test, ("and", "&&")):
+        each, turned = operand, 0
+        while isinstance(each, ir.Unary) and each.op in ("not", "!") and turned < 8:
+            each, turned = each.operand, turned + 1
+        found = _unset(each) if turned % 2 else _set(each)
+        if found:
+            return found
+    return ""
 
 
 def _unset(test: ir.Expr) -> str:
@@ -221,12 +225,15 @@ def _unset(test: ir.Expr) -> str:
             return dotted(test.left) if _is_empty(test.right) else dotted(test.right) if _is_empty(test.left) else ""
         if test.op == "not in":
             return dotted(test.right)
-    if isinstance(test, ir.Call) and isinstance(test.callee, ir.Attribute) and test.callee.name in ("isEmpty", "isClosed", "isNull"):
-        return dotted(test.callee.owner)
+    asked = test.callee if isinstance(test, ir.Call) else test
+    if isinstance(asked, ir.Attribute) and asked.name in ("isEmpty", "isClosed", "isNull"):
+        return dotted(asked.owner)
     return ""
 
 
 def _set(test: ir.Expr) -> str:
+    if isinstance(test, ir.Attribute) and test.name in ("isDefined", "nonEmpty"):
+        return dotted(test.owner)
     if isinstance(test, (ir.Name, ir.Attribute)):
         return dotted(test)
     if isinstance(test, ir.Binary):

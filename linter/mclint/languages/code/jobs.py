@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from mclint.facts import Entry, Job, JobClass, Related
+from mclint.facts import Entry, Job, JobClass, OutwardCall, Related
 from mclint.languages.code import ir
 from mclint.languages.code.graph import Called, Graph, Run, rank, words_of
 from mclint.languages.code.index import Site, written
@@ -33,6 +33,9 @@ _TEST_IMPORTS = ("unittest", "pytest", "nose", "mock", "org.junit", "org.mockito
 
 _PROGRAMS = frozenset(("udf", "mapreduce", "spark", "pyodps", "maxframe", "mars"))
 """Engines that run programs; a path may be configured for others, which run what its programs submit."""
+
+_METHODS = {"__init__": "init", "<init>": "init", "open": "task", "close": "task", "process": "record", "__call__": "record"}
+"""Phases of the methods of an object that is handed to the platform; those of `call` and `apply` depend on what it is handed to."""
 
 _WORKERS = frozenset(("udf", "mapreduce"))
 """Engines on which a program has no driver: it is the workers' code."""
@@ -309,6 +312,8 @@ class Jobs:
             self.driver = own
 
     def _function(self, expr: ir.Expr, called: Called) -> Object:
+        if isinstance(expr, ir.Call) and not expr.arguments and expr.callee.span.end == expr.span.end:
+            expr = expr.callee  # Scala: by its name a call without parentheses, but here the function itself is meant
         obj = self.evaluator.eval(expr, self.evaluator.frame(called.scope), called.site.at)
         for _ in range(3):
             if isinstance(obj, Partial):
@@ -335,11 +340,24 @@ class Jobs:
                 return
             graph.enter(obj.scope, Run(phase, engine, unit, called.scope, called.site))
         elif isinstance(obj, (LocalClass, Own)):
-            methods = {"__init__": "init", "<init>": "init", "open": "task", "close": "task", "process": "record", "__call__": "record"}
-            methods.update(dict.fromkeys(("call", "apply"), phase))
-            for name, each in methods.items():
+            for name, each in {**_METHODS, "call": phase, "apply": phase}.items():
                 for method in obj.scope.functions.get(name, ()):
                     graph.enter(method, Run(each, engine, unit, called.scope, called.site))
+        elif isinstance(obj, Outside):
+            self._hand_out(obj.name, Run("init" if closed else phase, engine, unit), called)
+        elif isinstance(obj, Thing) and obj.type not in self.evaluator.models.types:
+            for name, each in {**_METHODS, "call": phase, "apply": phase}.items():
+                self._hand_out(f"{obj.type}#{name}", Run(each, engine, unit), called)
+
+    def _hand_out(self, name: str, run: Run, called: Called) -> None:
+        """State that the platform calls a function of another file, or a method of an object whose class is there."""
+        from mclint.languages.code.outward import is_of_a_project
+
+        for each in self.evaluator.meant(name):
+            if is_of_a_project(each, self.evaluator):
+                related = self.graph.path(called.scope)
+                call = OutwardCall(written(called.site.call), run.unit, each, called.scope.qualified, run.engine, run.phase)
+                self.out.add(call._replace(related=related))
 
     def _is_returned(self, outer: Scope, inner: Scope) -> bool:
         frame = self.evaluator.frame(outer)

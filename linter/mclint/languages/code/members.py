@@ -24,6 +24,9 @@ from mclint.value import known
 MAX_INHERITED = 30
 """Evaluations inside one another below which no base is looked into for a bare name."""
 
+_PACKAGES = frozenset(("java", "javax", "com", "org", "net", "io", "cn", "scala", "okhttp3"))
+"""Beginnings of names that are written out in full: no member of a base is called so."""
+
 
 class Members(Names):
     """Looks up attributes."""
@@ -82,7 +85,7 @@ class Members(Names):
 
     def from_a_base(self, name: str, frame: Frame) -> Object | None:
         """Return the member of that name of a class of another file that a class around extends: nothing else can be meant by it."""
-        scope = None if self.python else frame.scope.enclosing_class()
+        scope = None if self.python or name in _PACKAGES else frame.scope.enclosing_class()
         while scope is not None:
             for base in self.bases(scope):
                 if (

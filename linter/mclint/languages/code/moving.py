@@ -32,6 +32,9 @@ _ENDS = re.compile(
 )
 """Methods after which an object can no longer be used, or that open it anew."""
 
+_SETS_UP = re.compile(r"set[A-Z]\w*")
+"""Methods that set an object up after it is made: a pool refuses them once it has connections."""
+
 _PURE = frozenset(
     ("os.getenv", "os.environ.get", "int", "str", "float", "bool", "dict", "list", "tuple", "System.getenv", "System.getProperty",
      "java.lang.System.getenv", "java.lang.System.getProperty", "Integer.parseInt", "java.lang.Integer.parseInt", "String.valueOf",
@@ -54,7 +57,7 @@ def hoist(evaluator: Evaluator, graph: Graph, called: Called) -> Hoist | None:
     function = scope.function
     if function is None or (program.python and function.decorators) or "async" in function.modifiers:
         return None
-    if any(each.kind not in _STRAIGHT for each in called.site.at.place.around()):
+    if any(each.kind not in _STRAIGHT for each in called.site.at.place.around()) or _is_shared(graph, called):
         return None
     text = program.editable_text()
     if text is None:
@@ -72,6 +75,14 @@ def hoist(evaluator: Evaluator, graph: Graph, called: Called) -> Hoist | None:
         return None
     kind = check.declared(store) if store else dotted(call.callee) if call.new else ""
     return place(text, program.module.language, Site(scope, owner, call.span, store or "client", kind, check.spelled(call.span)))
+
+
+def _is_shared(graph: Graph, called: Called) -> bool:
+    """Whether several tasks at a time would use what an object of Scala keeps, which few clients bear but those with a pool."""
+    owner, run, model = called.scope.owner, graph.runs.get(called.scope), called.model
+    if owner is None or run is None or run.engine != "spark" or getattr(owner.node, "kind", "") != "object":
+        return False
+    return model is None or (not model.get("pooled") and model.get("operation") == "connect")
 
 
 def _is_run(graph: Graph, scope: Scope) -> bool:
@@ -244,7 +255,7 @@ class _Check:
                 literals.update(found.start() for found in word.finditer(self.text, *node.span))
             if not isinstance(node, ir.Attribute):
                 continue
-            if _ENDS.search(node.name) and dotted(node).startswith(name + "."):
+            if (_ENDS.search(node.name) or _SETS_UP.fullmatch(node.name)) and dotted(node).startswith(name + "."):
                 return False
             if isinstance(node.owner, ir.Name) and node.owner.id == name:
                 uses.add(node.owner.span.start)

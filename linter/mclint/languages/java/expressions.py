@@ -281,9 +281,17 @@ class Expressions(Lowering):
         return ir.Unary(self.span(node), "not" if operator.type == "!" else operator.type, self.expr(operand))
 
     def choice(self, node: Node) -> ir.Expr:
-        pieces = [node.child_by_field_name(field) for field in ("condition", "consequence", "alternative")]
-        test, then, other = [ir.Opaque(self.span(node), "incomplete") if piece is None else self.expr(piece) for piece in pieces]
-        return ir.Choice(self.span(node), test, then, other)
+        """Return `a ? b : c`; what its branches assign is assigned before the statement, under the same condition."""
+        test = self._piece(node, "condition")
+        values: list[ir.Expr] = []
+        then, other = [self.collect(lambda: values.append(self._piece(node, field))) for field in ("consequence", "alternative")]  # noqa: B023
+        if then or other:
+            self.into.append(ir.If(self.span(node), test, then, other))
+        return ir.Choice(self.span(node), test, *values)
+
+    def _piece(self, node: Node, field: str) -> ir.Expr:
+        piece = node.child_by_field_name(field)
+        return ir.Opaque(self.span(node), "incomplete") if piece is None else self.expr(piece)
 
     def is_instance(self, node: Node) -> ir.Expr:
         """Return `x instanceof T t`; the variable is assigned before the statement."""

@@ -11,7 +11,7 @@ from mclint.languages.code import ir
 from mclint.languages.code import jvm_format as formats
 from mclint.languages.code.jvm import MAX_LEVELS, Concatenation
 from mclint.languages.scala import strings
-from mclint.languages.scala.terms import COMMENTS, Terms, collection, is_collection
+from mclint.languages.scala.terms import COMMENTS, Terms, by_name, collection, is_collection
 from mclint.value import Span
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class Expressions(Terms):
         arguments = self.arguments(node.child_by_field_name("arguments"))
         if isinstance(owner, ir.Call) and not is_collection(owner):
             # Further argument lists of a call, or the arguments of `new T`, which the grammar reads as a call of it.
-            return owner._replace(span=span, arguments=owner.arguments + arguments)
+            return owner._replace(span=span, arguments=by_name(owner.callee, owner.arguments + arguments))
         if isinstance(owner, (ir.Mapping, ir.Sequence)) and len(arguments) == 1:
             return ir.Subscript(span, owner, arguments[0].value)
         if isinstance(owner, ir.Attribute) and isinstance(owner.owner, ir.Text):
@@ -130,7 +130,7 @@ class Expressions(Terms):
                 return formats.filled(span, owner.owner, arguments)
             if owner.name == "stripMargin" and not arguments:
                 return strings.without_margin(owner.owner)
-        return collection(span, owner, arguments) or ir.Call(span, owner, arguments)
+        return collection(span, owner, arguments) or ir.Call(span, owner, by_name(owner, arguments))
 
     def _typed(self, node: Node, owner: ir.Expr) -> ir.Expr:
         if isinstance(owner, ir.Attribute) and owner.name == "asInstanceOf":

@@ -30,6 +30,10 @@ def _is_variable(node: Node) -> bool:
 def test(lowering: Expressions, pattern: Node, subject: ir.Expr) -> ir.Expr:
     """Return the test that a pattern is, as far as it is one of equality."""
     kind = pattern.type
+    head = lowering.text(pattern).partition("(")[0].strip() if kind in ("identifier", "case_class_pattern") else ""
+    if head in ("None", "Some"):
+        nothing = ir.Null(lowering.span(pattern))
+        return ir.Binary(nothing.span, "==" if head == "None" else "!=", subject, nothing)
     if kind in _LITERALS or kind == "stable_identifier" or (kind == "identifier" and not _is_variable(pattern)):
         value = lowering.expr(pattern)
         return ir.Binary(value.span, "==", subject, value)

@@ -112,3 +112,15 @@ def collection(span: Span, callee: ir.Expr, arguments: tuple[ir.Argument, ...]) 
     pairs = [argument.value for argument in arguments]
     entries = [(pair.items[0], pair.items[1]) for pair in pairs if isinstance(pair, ir.Sequence) and len(pair.items) == 2]
     return ir.Mapping(span, tuple(entries)) if len(entries) == len(pairs) else None
+
+
+def by_name(callee: ir.Expr, arguments: tuple[ir.Argument, ...]) -> tuple[ir.Argument, ...]:
+    """Return the arguments of a call, with a function for one that the method evaluates only when it needs it."""
+    if not isinstance(callee, ir.Attribute) or callee.name != "getOrElseUpdate" or len(arguments) != 2:
+        return arguments
+    given = arguments[1]
+    value = given.value
+    if isinstance(value, ir.Lambda):
+        return arguments
+    body = (ir.Return(value.span, value),)
+    return arguments[0], given._replace(value=ir.Lambda(value.span, ir.Function(value.span, "", (), lambda: body)))

@@ -11,7 +11,8 @@ import re
 from mclint.languages.base import Collector
 from mclint.languages.ini.clients import role_of, state_client
 from mclint.languages.shell.commands import Command, Reader, Redirect
-from mclint.languages.shell.environment import Environment
+from mclint.languages.shell.environment import MAX_SIZE, Environment
+from mclint.languages.shell.functions import Functions
 from mclint.languages.shell.programs import Call, Programs, is_idle
 from mclint.languages.shell.words import Segment, Word, Words
 from mclint.languages.spark_conf.properties import Pair
@@ -22,6 +23,11 @@ _MAX_DEPTH = 12
 """How deep commands are followed into `$(…)`."""
 
 _DECLARING = frozenset(("export", "declare", "typeset", "local", "readonly", "setenv"))
+_SILENT = frozenset(
+    (":", "[", "[[", "cd", "false", "mkdir", "read", "return", "rm", "set", "shift", "sleep", "test", "touch", "true", "unset")
+)
+"""Commands that print nothing."""
+
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]]*\])?(\+?)=")
 
 
@@ -36,34 +42,52 @@ class _Script:
         self.text = source.text
         self.out = out
         self.words = Words(source.text)
-        self.reader = Reader(self.words, lambda start, end: out.comment(source.span(start, end), self.text[start + 1 : end].strip()))
+        self.reader = Reader(self.words, self._comment)
         self.env = Environment(source, self._inner)
         self.programs = Programs(source, out)
+        self.functions = Functions(self.env, len(source.text))
         self.options: list[Pair] = []
         self._depth = 0
         self._told = False
         self._branch = 0
+        self._comments: set[int] = set()
 
     def read(self) -> None:
         self._run(0, len(self.text), 0)
+        for body in self.functions.uncalled():
+            self._run(*body, 1)
         state_client("", self.options, self.out, evidence="the environment that the script sets")
         if self.words.unclosed:
             at = self.words.unclosed[0]
             self.out.problem(self.source.span(at, at + 1), f"Nothing closes the `{self.text[at]}` that opens here.")
 
+    def _comment(self, start: int, end: int) -> None:
+        """Note a comment once, however often the function is read in which it stands."""
+        if start not in self._comments:
+            self._comments.add(start)
+            self.out.comment(self.source.span(start, end), self.text[start + 1 : end].strip())
+
     def _run(self, start: int, end: int, branch: int) -> Value | None:
-        """Run commands; return what they print, if that is known and a single one prints it."""
+        """Run the commands of a range; return what they print, if that is known and a single one prints it."""
         output: Value | None = None
-        piped = False
-        for number, command in enumerate(self.reader.commands(start, end, branch)):
+        piped = printed = several = False
+        for command in self.reader.commands(start, end, branch):
             outer, self._branch = self._branch, command.branch
-            alone = number == 0 or piped
+            several = several or (printed and self._may_print(command))
             output = self._command(command, output if piped else None)
-            if not alone or self._written(command.redirects):
-                output = None
-            piped = command.piped
-            self._branch = outer
-        return output
+            self._branch, piped = outer, command.piped
+            printed = not piped and self._may_print(command)
+            if command.branch > branch:
+                output = output if piped else None  # a condition around it may not hold
+        return None if several else output
+
+    def _may_print(self, command: Command) -> bool:
+        """Whether a command may print something: it is no assignment, nor one that is known to be silent."""
+        if command.body is not None or command.array is not None or not command.words:
+            return False
+        first = self.text[command.words[0].start : command.words[0].end]
+        assigns = _ASSIGNMENT.match(self.text, command.words[-1].start, command.words[-1].end) is not None and len(command.words) == 1
+        return not (assigns or first in _SILENT or first in _DECLARING)
 
     def _inner(self, start: int, end: int) -> Value | None:
         """Run the commands inside a word and return what they print; what they assign stays inside."""
@@ -79,11 +103,25 @@ class _Script:
         output = self._run(start, end, self._branch + 1)
         self.env.variables = before
         self._depth -= 1
+        return _printed(output)
+
+    def _call(self, name: str, fields: list[Value]) -> Value | None:
+        """Run a function of the script with its arguments; return what it prints, if that is known."""
+        body = self.functions.enter(name, fields) if self._depth < _MAX_DEPTH else None
+        if body is None:
+            return None
+        self._depth += 1
+        output = self._run(*body, self._branch)
+        self._depth -= 1
+        self.functions.leave()
         return output
 
     def _command(self, command: Command, piped: Value | None) -> Value | None:
-        """Run a command with what is piped into it; return what it prints, as far as it is known."""
+        """Run a command with what is piped into it; return what it pipes into the next one, as far as it is known."""
         words = list(command.words)
+        if command.body is not None:
+            self.functions.define(self.text[words[0].start : words[0].end], command.body)
+            return None
         if command.array is not None:
             found = self._assignment(words[-1])
             values = tuple(field for word in command.array for field in self.env.fields(word))
@@ -100,32 +138,32 @@ class _Script:
         first = self.text[words[0].start : words[0].end] if words else ""
         if first in _DECLARING:
             for word in words[1:]:
+                if first == "local" or (first in ("declare", "typeset") and self._depth):
+                    self.functions.keep(self.text[word.start : word.end].partition("=")[0])
                 if found := self._assignment(word):
                     self._assign(*found, branch=command.branch > 0)
             return None
-        if words and _is_idle(first, words):
+        if first == "shift":
+            self.functions.shift(self.text[words[1].start : words[1].end] if len(words) > 1 else "1")
+            return None
+        if words and _is_idle(first, words) and first not in self.functions.bodies:
             return None
         fields = [field for word in words for field in self.env.fields(word)]
-        if first == "read" and self._reads(fields, command):
+        if first == "read" and (given := self._given(command.redirects)) is not None and any(field.shape == "-d" for field in fields):
+            if fields[-1].text and fields[-1].text.isidentifier():
+                self._assign(fields[-1].text, False, given.strip(), words[-1], branch=command.branch > 0)
             return None
         if first in ("read", "for", "select", "getopts", "unset", "mapfile", "readarray"):
             for field in fields[1:] if first not in ("for", "select") else fields[1:2]:
                 if field.text and field.text.isidentifier():
                     self.env.forget(field.text, "which is set while the script runs")
             return None
+        if first in self.functions.bodies:
+            output = self._call(first, fields[1:])
+            return None if self._written(command.redirects) else output
         given = self._given(command.redirects)
         call = Call(fields, given if given is not None else piped, self._written(command.redirects), self._span_of(words))
         return self.programs.run(call)
-
-    def _reads(self, fields: list[Value], command: Command) -> bool:
-        """Take over a here-document that `read -d ''` puts into a variable; return whether it does."""
-        given = self._given(command.redirects)
-        if given is None or not any(field.shape.startswith("-") and "d" in field.shape for field in fields):
-            return False
-        name = fields[-1].text or ""
-        if name.isidentifier():
-            self.env.assign(name, (given,), branch=command.branch > 0)
-        return name.isidentifier()
 
     def _span_of(self, words: list[Word]) -> tuple[int, int]:
         return (words[0].start, words[-1].end) if words else (0, 0)
@@ -166,6 +204,13 @@ class _Script:
             if redirect.operator in (">", ">>", ">|"):
                 return self.env.one(redirect.word.segments).shape
         return ""
+
+
+def _printed(output: Value | None) -> Value | None:
+    """Return what `$(…)` gives: without line ends at its end, and unless it is too long to be followed."""
+    if output is None or len(output.shape) > MAX_SIZE:
+        return None
+    return output.slice(0, len(output.shape.rstrip("\r\n")))
 
 
 def _is_idle(first: str, words: list[Word]) -> bool:

@@ -35,6 +35,7 @@ class Command(NamedTuple):
     """A simple command. `piped` when its output goes to the next one.
 
     `branch` is how many loops, conditions and groups it stands in; `array` holds the words of `NAME=( … )`, the last word being `NAME=`.
+    `body` is the range inside `NAME() { … }`, which the command defines as a function.
     """
 
     words: tuple[Word, ...]
@@ -42,11 +43,21 @@ class Command(NamedTuple):
     branch: int
     piped: bool
     array: tuple[Word, ...] | None = None
+    body: tuple[int, int] | None = None
 
 
 @cache
 def _operator() -> re.Pattern[str]:
     return re.compile(r"\d{0,3}(?:<<<|<<-?|<&|>&|>>|>\||<>|&>>?|[<>])|;;&?|;&|&&|\|\|?&?|[;&()\n\r]")
+
+
+@cache
+def _parameters() -> re.Pattern[str]:
+    return re.compile(r"[ \t]*\)\s*\{(?=\s)")
+
+
+FUNCTIONS = 4
+"""How many times the size of a script is looked through for the ends of functions."""
 
 
 class Reader:
@@ -57,6 +68,7 @@ class Reader:
         self.text = words.text
         self.comment = comment
         self._misses = 0
+        self._allowance = FUNCTIONS * len(words.text) + 20_000
 
     def commands(self, at: int, end: int, branch: int = 0) -> Iterator[Command]:
         """Yield the simple commands of a range, those of a line once its here-documents are read."""
@@ -66,6 +78,7 @@ class Reader:
         words: list[Word] = []
         redirects: list[Redirect] = []
         parens = 0
+        named = False
         while at < end:
             char = text[at]
             if char in " \t\f\v" or text.startswith("\r\n", at):
@@ -88,6 +101,11 @@ class Reader:
                     continue
                 at = word.end
                 keyword = text[word.start : word.end] if not words and not redirects else ""
+                if named and len(words) == 1 and text[word.start : word.end] == "{" and (body := self._body(word.start, end)):
+                    done.append(Command(tuple(words), (), branch + (parens > 0), piped=False, body=body))
+                    words, named, at = [], False, body[1] + 1
+                    continue
+                named = keyword == "function" or (named and not words)
                 if keyword in _OPENING:
                     branch += 1
                     if keyword in ("for", "select", "case"):
@@ -120,12 +138,17 @@ class Reader:
                     )
                 redirects.append(Redirect(plain, target))
                 continue
+            brace = _parameters().match(text, at, end) if mark == "(" and len(words) == 1 and not redirects else None
+            if brace is not None and (body := self._body(brace.end() - 1, end)):
+                done.append(Command(tuple(words), (), branch + (parens > 0), piped=False, body=body))
+                words, named, at = [], False, body[1] + 1
+                continue
             if mark == "(" and text.startswith("(", at) and (close := self._arithmetic(at - 1, end)) > 0:
                 at = close
                 continue
             if words or redirects:
                 done.append(Command(tuple(words), tuple(redirects), branch + (parens > 0), piped=mark in ("|", "|&")))
-                words, redirects = [], []
+                words, redirects, named = [], [], False
             if mark == "(":
                 parens += 1
             elif mark == ")":
@@ -139,6 +162,14 @@ class Reader:
         if words or redirects:
             done.append(Command(tuple(words), tuple(redirects), branch + (parens > 0), piped=False))
         yield from done
+
+    def _body(self, at: int, end: int) -> tuple[int, int] | None:
+        """Return the range inside the braces of a function, or None where nothing closes them or too much has been looked through."""
+        if self._allowance <= 0:
+            return None
+        stop = self.words.closing(at, end)
+        self._allowance -= (stop if stop > 0 else end) - at
+        return (at + 1, stop - 1) if stop > 0 and self.text[stop - 1] == "}" else None
 
     def _arithmetic(self, at: int, end: int) -> int:
         """Return the end of `((…))`, or -1; after many brackets that are no arithmetic, no more of them is expected."""

@@ -21,7 +21,7 @@ class Environment:
     def __init__(self, source: Source, run: Callable[[int, int], Value | None]) -> None:
         self.source = source
         self.run = run
-        """Called with the range of commands inside a word, gives what they print as far as it is known."""
+        """Called with the range of commands inside a word; returns what they print, as far as it is known."""
         self.variables: dict[str, tuple[Value, ...]] = {}
 
     def assign(self, name: str, values: tuple[Value, ...], *, branch: bool) -> None:
@@ -96,10 +96,8 @@ class Environment:
                 self.variables[segment.text] = values
             return values
         if kind == "command":
-            printed = self.run(segment.start, segment.end)
-            if printed is not None:
-                return (printed.slice(0, len(printed.shape.rstrip("\r\n"))),)
-            return (unknown("output of a command", span),)
+            output = self.run(segment.start, segment.end)
+            return (output if output is not None else unknown("output of a command", span),)
         return (unknown(segment.text.replace(HOLE, "…")[:60], span),)
 
 

@@ -1,88 +1,95 @@
-"""Functions of a script that hand what they are given to odpscmd: the SQL stands where they are called."""
+"""Functions of a shell script: where their bodies are, and what a call gives them.
+
+A body is read again for each call, because what matters in it is mostly what it is given: `run_sql() { odpscmd -e "$1"; }`.
+"""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from functools import cached_property
+from collections.abc import Iterator
 
-from mclint.tuples import NamedTuple
-from mclint.value import Hole, Known, Part, Value, join
+from mclint.languages.shell.environment import Environment
+from mclint.value import Hole, Value, unknown
 
-_ARGUMENT = "argument "
-"""How the reason of a hole begins that an argument of the script or of a function fills."""
+READINGS = 8
+"""How many times the size of the script the bodies of its functions are read in all."""
 
-_BLANK = Value((Known(" "),))
-_DEFINITION = re.compile(
-    r"^[ \t]*(?:function[ \t]+(?P<one>[\w.:-]+)[ \t]*(?:\([ \t]*\))?|(?P<other>[\w.:-]+)[ \t]*\([ \t]*\))[ \t\r\n]*\{", re.MULTILINE
-)
-_END = re.compile(r"^[ \t]*\}", re.MULTILINE)
-
-
-def argument(reason: str) -> str:
-    """Return the number of the argument that fills a hole (`@` for all of them), or an empty text."""
-    return reason[len(_ARGUMENT) :] if reason.startswith(_ARGUMENT) else ""
-
-
-def takes_arguments(values: list[Value]) -> bool:
-    """Whether arguments fill a hole of some value."""
-    return any(argument(hole.reason) for value in values for hole in value.holes)
-
-
-def filled(value: Value, given: list[Value]) -> Value:
-    """Return a value with the arguments of a call in its holes."""
-    parts: list[Part] = []
-    for part in value.parts:
-        which = argument(part.reason) if isinstance(part, Hole) else ""
-        if which in ("@", "*"):
-            parts += join(piece for number, field in enumerate(given) for piece in ((_BLANK, field) if number else (field,))).parts
-        elif which.isdigit() and 0 < int(which) <= len(given):
-            parts += given[int(which) - 1].parts
-        else:
-            parts.append(part)
-    return Value(tuple(parts))
-
-
-class _Range(NamedTuple):
-    start: int
-    end: int
-    name: str
+_ALL = ("@", "*")
+_PLACES = tuple(str(number) for number in range(1, 10))
 
 
 class Functions:
-    """Where the functions of a script begin and end."""
+    """The functions that are defined so far, and the calls that are under way."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, env: Environment, size: int) -> None:
+        self.env = env
+        self.bodies: dict[str, tuple[int, int]] = {}
+        self._called: set[tuple[int, int]] = set()
+        self._defined: list[tuple[int, int]] = []
+        self._allowance = READINGS * size + 2_000
+        self._kept: list[dict[str, tuple[Value, ...] | None]] = []
+        """What the variables held before each call under way that are its own."""
 
-    def around(self, at: int) -> str:
-        """Return the name of the function that an offset lies in, or an empty text."""
-        number = bisect_right(self._starts, at) - 1
-        if number < 0 or at >= self._ranges[number].end:
-            return ""
-        return self._ranges[number].name
+    def define(self, name: str, body: tuple[int, int]) -> None:
+        """Take up a function."""
+        self.bodies[name] = body
+        self._defined.append(body)
 
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [found.start for found in self._ranges]
+    def uncalled(self) -> Iterator[tuple[int, int]]:
+        """Yield the bodies that no call has led to, also those of functions that such bodies define."""
+        number = 0
+        while number < len(self._defined):
+            body = self._defined[number]
+            number += 1
+            if body not in self._called and self._pay(body):
+                self._called.add(body)
+                yield body
 
-    @cached_property
-    def _ranges(self) -> list[_Range]:
-        """Return the functions in order; each ends at a bracket on its own line, or on its one line, and before the next one begins."""
-        text = self.text
-        ranges: list[_Range] = []
-        heads = list(_DEFINITION.finditer(text))
-        for number, head in enumerate(heads):
-            limit = heads[number + 1].start() if number + 1 < len(heads) else len(text)
-            line = text.find("\n", head.end())
-            line = len(text) if line < 0 else line
-            if text[head.end() : line].split("#")[0].rstrip().endswith("}"):
-                end = line
+    def enter(self, name: str, fields: list[Value]) -> tuple[int, int] | None:
+        """Give a function its arguments and return its body, or None if enough has been read."""
+        body = self.bodies[name]
+        if not self._pay(body):
+            return None
+        self._called.add(body)
+        self._kept.append({})
+        self._give(tuple(fields))
+        return body
+
+    def leave(self) -> None:
+        """Give the variables of a call that ends what they held before."""
+        for name, values in self._kept.pop().items():
+            if values is None:
+                self.env.variables.pop(name, None)
             else:
-                close = _END.search(text, head.end(), limit)
-                end = close.start() if close else limit
-            ranges.append(_Range(head.end(), end, head["one"] or head["other"]))
-        return ranges
+                self.env.variables[name] = values
+
+    def keep(self, name: str) -> None:
+        """Note that a variable belongs to the call under way."""
+        if self._kept:
+            self._kept[-1].setdefault(name, self.env.variables.get(name))
+
+    def shift(self, by: str) -> None:
+        """Drop the first arguments of the call under way."""
+        given = self.env.variables.get("@") if self._kept else None
+        if given is not None:
+            self._give(given[int(by) :] if by.isdigit() and not _is_row(given) else (unknown("argument @"),))
+
+    def _give(self, fields: tuple[Value, ...]) -> None:
+        for name in (*_PLACES, *_ALL):
+            self.keep(name)
+            self.env.variables.pop(name, None)
+        for name in _ALL:
+            self.env.variables[name] = fields
+        for name, field in zip(_PLACES, fields, strict=False):
+            if _is_row((field,)):
+                break  # it may be any number of arguments
+            self.env.variables[name] = (field,)
+
+    def _pay(self, body: tuple[int, int]) -> bool:
+        self._allowance -= body[1] - body[0] + 20
+        return self._allowance > 0
 
 
-__all__ = ["Functions", "argument", "filled", "takes_arguments"]
+def _is_row(fields: tuple[Value, ...]) -> bool:
+    """Whether some field stands for all arguments of what is not known."""
+    holes = [part for field in fields for part in field.parts if isinstance(part, Hole)]
+    return any(hole.reason in ("argument @", "argument *") for hole in holes)

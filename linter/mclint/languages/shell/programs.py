@@ -6,7 +6,6 @@ import re
 
 from mclint.facts import AllowEntry, Job, ProjectInfo
 from mclint.languages.base import Collector
-from mclint.languages.shell.functions import Functions, filled, takes_arguments
 from mclint.languages.spark_conf.meaning import mode_of, state
 from mclint.languages.spark_conf.properties import Pair
 from mclint.source import Source
@@ -21,9 +20,6 @@ _WRAPPERS = _SHELLS | frozenset(
 )
 _WRAPPED = 8
 """How many words behind a wrapper are looked at for the program that it runs."""
-
-_HANDING = 8
-"""How many calls of odpscmd in one function are followed to where it is called."""
 
 _PROGRAMS = _SPARK | {"odpscmd", "aliyun", "echo", "printf", "cat", "tee"}
 _FLAGS = frozenset(("--verbose", "-v", "--supervise", "--version", "--help", "-h"))
@@ -47,9 +43,6 @@ class Programs:
         self.source = source
         self.out = out
         self._units: dict[str, int] = {}
-        self._functions = Functions(source.text)
-        self._handing: dict[str, list[tuple[list[Value], Call]]] = {}
-        """Calls of odpscmd in functions that hand arguments on to it, by the function's name."""
 
     def run(self, call: Call) -> Value | None:
         """State the facts of a call; return its output as far as it is known."""
@@ -67,10 +60,6 @@ class Programs:
             self._spark(name, arguments, call)
         elif name.startswith("--conf"):
             self._spark(name, fields[start:], call)  # a page may show the options of a submission alone
-        elif fields and start == 0 and (handing := self._handing.get(fields[0].shape)):
-            for inner, its_call in tuple(handing):
-                given = None if its_call.given is None else filled(its_call.given, arguments)
-                self._odpscmd([filled(field, arguments) for field in inner], call._replace(given=given))
         elif name == "odpscmd" or (start < len(fields) and _stands_for_odpscmd(fields[start]) and _takes_statement(arguments)):
             self._odpscmd(arguments, call)
         elif name == "aliyun":
@@ -97,7 +86,7 @@ class Programs:
             written = files[0] if name == "tee" and files else written
         if written:
             self._file(written, text)
-        return text
+        return text if name == "tee" or not call.written else None
 
     def _file(self, path: str, text: Value) -> None:
         """Hand a text that the script writes to a file on to the language of that file."""
@@ -133,10 +122,6 @@ class Programs:
             statements.append(call.given)
         for statement in statements:
             self.out.embed("sql", statement, unit=unit)
-        if takes_arguments(statements) and (function := self._functions.around(call.place[0])):
-            calls = self._handing.setdefault(function, [])
-            if len(calls) < _HANDING:
-                calls.append((arguments, call))
 
     def _control(self, arguments: list[Value], call: Call) -> None:
         """Read a call of a control API by the vendor's command line: which addresses it lets in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mclint.facts import PlainInsert, Write
@@ -21,6 +21,7 @@ from mclint.libraries.where import Places, Where
 from mclint.value import Value
 
 if TYPE_CHECKING:
+    from mclint.libraries.guards import Guards
     from mclint.libraries.inserts import Tables
 
 MAX_PARTS = 60
@@ -37,6 +38,7 @@ class Writes:
         self.out = out
         self._sources: dict[str, str] = {}
         self._tables: Tables | None = None
+        self._guards: Guards | None = None
         for library in evaluator.models.libraries:
             for source, names in library.unstable.items():
                 self._sources.update(dict.fromkeys(names, source))
@@ -63,6 +65,9 @@ class Writes:
             return
         if doubtful and idempotent is False:
             idempotent = None
+        table = arguments.text(rule.get("table"))
+        if idempotent is False and where.engine and (table is not None or form != "append"):
+            idempotent = self._guarded(called, [table.shape.lower().rpartition(".")[2]] if table is not None else ())
         ref = rule.get("key")
         key = arguments.text(ref) if ref else None
         expr = arguments.expr(ref) if ref else None
@@ -125,12 +130,29 @@ class Writes:
         if sink in ("odps", "maxcompute"):
             return  # MaxCompute's own statements are judged by the SQL adapter
         for each in texts:
-            for change in dml.judge(each.shape):
-                if change not in stated:
-                    stated.add(change)
-                    plain = change.form == "insert" and change.idempotent is False
-                    write = self._write(called, model, sink, change.form, change.idempotent, where)
-                    self.out.add(write._replace(inserts=self._inserts(texts)) if plain and where.engine else write)
+            for judged in dml.judge(each.shape):
+                if judged in stated:
+                    continue
+                stated.add(judged)
+                change = judged
+                if judged.idempotent is False and where.engine:
+                    change = judged._replace(idempotent=self._guarded(called, dml.tables(each.shape, ("INSERT",))))
+                plain = change.form == "insert" and change.idempotent is False
+                write = self._write(called, model, sink, change.form, change.idempotent, where)
+                self.out.add(write._replace(inserts=self._inserts(texts)) if plain and where.engine else write)
+
+    def _guarded(self, called: Called, inserted: Sequence[str]) -> bool | None:
+        """Whether the code around a write makes a second run of it harmless."""
+        from mclint.libraries.guards import Guards
+
+        if self._guards is None:
+            self._guards = Guards(self.evaluator, self.graph, self._statement_of)
+        return self._guards.verdict(called, inserted)
+
+    def _statement_of(self, called: Called, run: Frame | None) -> Value | None:
+        """Return the statement that a call executes in a run."""
+        ref = called.model.get("write").get("sql") if called.model is not None else None
+        return self._sql(Arguments.of(self.evaluator, called, run), ref, called) if ref else None
 
     def _inserts(self, texts: list[Value]) -> tuple[PlainInsert, ...]:
         """Return the plain inserts of the statements of a call, or none if one of them is not written where it can be edited."""

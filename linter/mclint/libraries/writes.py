@@ -11,7 +11,7 @@ from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.graph import Called, Graph
 from mclint.languages.code.index import At, written
-from mclint.languages.code.objects import Frame, Many, Member, Object, Outside, Table, Thing, Unknown
+from mclint.languages.code.objects import Frame, Late, Many, Member, Object, Outside, Table, Thing, Unknown
 from mclint.languages.code.scopes import Scope
 from mclint.libraries import dml, dsn
 from mclint.libraries.arguments import Arguments, constant, is_one_of, keys
@@ -55,9 +55,11 @@ class Writes:
             return
         form, idempotent = rule.get("form", ""), rule.get("idempotent")
         doubtful = False
+        proof: Mapping[str, Any] | None = None
         for case in rule.get("cases", ()):
             verdict = self.holds(case["when"], arguments, called)
             if verdict:
+                proof = case["when"] if rule["sink"] == "http" and "has" in case["when"] else None
                 form, idempotent, doubtful = case.get("form", form), case.get("idempotent", idempotent), False
                 break
             doubtful = doubtful or verdict is None
@@ -70,9 +72,22 @@ class Writes:
             idempotent = self._guarded(called, [table.shape.lower().rpartition(".")[2]] if table is not None else ())
         ref = rule.get("key")
         key = arguments.text(ref) if ref else None
-        expr = arguments.expr(ref) if ref else None
-        source = self.source_of(expr, arguments.frame, called.site.at) if expr is not None else ""
+        late = Late(expr, arguments.frame, called.site.at) if ref and (expr := arguments.expr(ref)) is not None else None
+        if proof is not None:
+            late = self._entry_of(proof, arguments)
+            key = self.evaluator.text(*late) if late is not None else None
+        source = self.source_of(*late) if late is not None else ""
         self.out.add(self._write(called, model, self._sink(rule, called), form, idempotent, where, key, source))
+
+    @staticmethod
+    def _entry_of(when: Mapping[str, Any], arguments: Arguments) -> Late | None:
+        """Return the entry of a dictionary that makes a condition hold: the header with the key of a request."""
+        table = arguments.object(when["argument"])
+        wanted = {each.lower() for each in when["has"]}
+        for entry in table.entries if isinstance(table, Table) else ():
+            if isinstance(entry.key, Value) and (entry.key.text or "").lower() in wanted:
+                return entry.value
+        return None
 
     def _write(
         self,

@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mclint.facts import Related
-from mclint.languages.code import ir
+from mclint.languages.code import handed, ir
 from mclint.languages.code.evaluate import Evaluator
-from mclint.languages.code.index import Place, Site, written
+from mclint.languages.code.index import Place, Site, dotted, written
 from mclint.languages.code.objects import Late, Local, LocalClass, Member, Object, Outside, Own, Partial, Thing, Unknown
 from mclint.languages.code.repeats import is_record_loop, under_main
 from mclint.languages.code.scopes import Program, Scope
@@ -42,22 +42,10 @@ _CALLED_BACK = frozenset(("run", "call", "apply", "accept", "test", "get", "comp
 _MEMOS = frozenset(("computeIfAbsent", "getOrElseUpdate", "memoize", "withInitial"))
 _ITERATIONS = frozenset(
     (
-        "foreach",
-        "forEach",
-        "forEachRemaining",
-        "forEachOrdered",
-        "map",
-        "flatMap",
-        "filter",
-        "foldLeft",
-        "fold",
-        "collect",
-        "exists",
-        "forall",
-        "mapToObj",
-        "tryAdvance",
+        "foreach", "forEach", "forEachRemaining", "forEachOrdered", "map", "flatMap", "filter", "foldLeft", "fold", "collect", "exists",
+        "forall", "mapToObj", "tryAdvance", "imap", "imap_unordered", "applymap",
     )
-)
+)  # fmt: skip
 """Methods of collections and iterators that call a function once per element."""
 
 MAX_SUBCLASSES = 30
@@ -127,6 +115,7 @@ class Graph:
         sites = list(self.program.sites())
         self._seen.update(self.program.read_scopes())
         evaluator.allow(STEPS_PER_CALL * len(sites))
+        handed.type_parameters(evaluator, sites)
         for scope, site in sites:
             if self._is_worth(scope, site):
                 self.calls.append(called := self._resolve(scope, site))
@@ -336,12 +325,13 @@ class Graph:
             if scope not in self._seen:
                 continue
             edges = [(target, called.site, False) for called in self.by_scope.get(scope, ()) for target in called.targets]
-            edges.extend((target, site, _is_iteration(site.call)) for target, site in self.passed.get(scope, ()))
+            python = self.program.python
+            edges.extend((target, site, _is_iteration(site.call, python=python)) for target, site in self.passed.get(scope, ()))
             for target, site, each in reversed(edges):
                 if scope.kind == "module" and run.phase != "driver" and under_main(site.at.place):
                     continue
                 phase = self.phase_at(scope, site.at.place, run)
-                if each and phase == "task" and not self.program.python:
+                if each and phase == "task":
                     phase = "record"
                 elif phase in ("record", "task") and _is_memo(site.call):
                     phase = "init"
@@ -365,11 +355,18 @@ class Graph:
         for each in place.around():
             if each.assigned is None:
                 continue
-            if each.guard and each.guard in each.assigned and self._outlives(scope, each.guard):
+            if each.guard and each.guard in each.assigned and (self._outlives(scope, each.guard) or self._is_kept(scope, each)):
                 return True
             if each.kind == "except" and any(self._outlives(scope, name) for name in each.assigned):
                 return True  # a client that is made anew after a fault
         return False
+
+    def _is_kept(self, scope: Scope, place: Place) -> bool:
+        """Whether what is found unset was read from something that outlives the call and is put there: `c = kept.get(k)`, `kept[k] = c`."""
+        last = next((each for each in reversed(scope.body.bindings.get(place.guard, ())) if not place.encloses(each.at.place)), None)
+        read = _source(last.expr) if last is not None and last.expr is not None else ""
+        stored = [name for name in place.assigned or () if read and read in (name, name.rpartition(".")[0])]
+        return any(self._outlives(scope, name) for name in stored)
 
     def _outlives(self, scope: Scope, name: str) -> bool:
         """Whether a name keeps its value from one call of the function to the next."""
@@ -423,15 +420,26 @@ class Graph:
                 self.enter(scope, self.runs.pop(scope))
 
 
+def _source(expr: ir.Expr) -> str:
+    """Return the dotted name that an expression reads from: `a.b`, `a[k]`, `a.get(k)`, `getattr(a, "b", None)`; else an empty text."""
+    if isinstance(expr, ir.Call):
+        if isinstance(expr.callee, ir.Attribute):
+            return dotted(expr.callee.owner)
+        return dotted(expr.arguments[0].value) if _last(expr.callee) == "getattr" and expr.arguments else ""
+    return dotted(expr.owner if isinstance(expr, ir.Subscript) else expr)
+
+
 def _is_memo(call: ir.Call) -> bool:
     """Whether a call runs the function that it is given once, and keeps what that returns."""
     return isinstance(call.callee, ir.Attribute) and call.callee.name in _MEMOS
 
 
-def _is_iteration(call: ir.Call) -> bool:
+def _is_iteration(call: ir.Call, *, python: bool) -> bool:
     """Whether a call hands each element of a collection to a function, and not, say, each batch of them."""
     callee = call.callee
-    if not isinstance(callee, ir.Attribute) or callee.name not in _ITERATIONS:
+    if isinstance(callee, ir.Name):
+        return callee.id in ("map", "filter")
+    if not isinstance(callee, ir.Attribute) or not (callee.name in _ITERATIONS or (python and callee.name == "apply")):
         return False
     owner = callee.owner
     for _ in range(MAX_ROW):

@@ -47,7 +47,34 @@ UDFS = {
     "helper of the constructor": (udf(above=f"def h():\n    return {GET}", init="h()"), "init"),
     "helper of both": (udf(above=f"def h():\n    return {GET}", init="h()", record="h()"), "record"),
     "method": (udf(methods=f"def m(self):\n        return {GET}", record="self.m()"), "record"),
-    "property": (udf(methods=f"@property\n    def m(self):\n        return {GET}", record="self.m"), ""),
+    "property": (udf(methods=f"@property\n    def m(self):\n        return {GET}", record="self.m.text()"), "record"),
+    "property, assigned": (udf(methods=f"@property\n    def m(self):\n        return {GET}", record="c = self.m"), "record"),
+    "property, handed on": (udf(methods=f"@property\n    def m(self):\n        return {GET}", record="print(self.m)"), "record"),
+    "property that is kept": (udf(methods=f"@cached_property\n    def m(self):\n        return {GET}", record="self.m.text()"), "init"),
+    "property, lazy": (
+        udf(
+            fields="c = None",
+            methods=f"@property\n    def m(self):\n        if self.c is None:\n            self.c = {GET}\n        return self.c",
+            record="self.m.text()",
+        ),
+        "init",
+    ),
+    "property of a base": (
+        udf(above=f"class Z(object):\n    @property\n    def m(self):\n        return {GET}\nclass Y(Z):\n    pass", record="Y().m.text()"),
+        "record",
+    ),
+    "property in the constructor": (udf(methods=f"@property\n    def m(self):\n        return {GET}", init="c = self.m"), "init"),
+    "context manager": (
+        udf(
+            above=f"from contextlib import contextmanager\n@contextmanager\ndef m():\n    yield {GET}",
+            record="with m() as c:\n            pass",
+        ),
+        "record",
+    ),
+    "context manager of a class": (
+        udf(above=f"class M(object):\n    def __enter__(self):\n        return {GET}", record="with M() as c:\n            pass"),
+        "record",
+    ),
     "nested function": (udf(record=f"def g():\n            return {GET}\n        g()"), "record"),
     "lambda": (udf(record=f"g = lambda: {GET}\n        g()"), "record"),
     "handed to map": (udf(above=f"def h(x):\n    return {GET}", record="list(map(h, x))"), "record"),

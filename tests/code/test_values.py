@@ -183,6 +183,23 @@ def test_never_endless(text):
     assert targets(text)
 
 
+MANAGED = {
+    "a generator": "@contextmanager\ndef m():\n    c = redis.Redis('a')\n    try:\n        yield c\n    finally:\n        c.close()\n",
+    "a generator of the module": "@contextlib.contextmanager\ndef m():\n    yield redis.Redis('a')\n",
+    "a class": "class m(object):\n    def __enter__(self):\n        self.c = redis.Redis('a')\n        return self.c\n",
+    "a class that gives itself": "class m(object):\n    def __init__(self):\n        self.c = redis.Redis('a')\n    def __enter__(self):\n        return self\n    def get(self, k):\n        return self.c.get(k)\n",
+    "a class of another": "class b(object):\n    def __enter__(self):\n        return redis.Redis('a')\nclass m(b):\n    pass\n",
+}
+
+
+@pytest.mark.parametrize("text", MANAGED.values(), ids=MANAGED)
+def test_context_managers(text):
+    """What `with` gives is followed into the context managers of the file."""
+    head = "# odps\nimport redis, contextlib\nfrom contextlib import contextmanager\n"
+    read = Read(head + text + "with m() as c:\n    c.get('k')\n")
+    assert [str(call.target) for call in read.all(NetworkCall) if call.operation == "request"] == ["a"]
+
+
 GIVEN = {
     "an object in a default": ("def f(row, c=redis.Redis('a')):\n    c.get(row)\n", "a"),
     "a dictionary in a default": ("def f(row, c={}):\n    if 'r' not in c:\n        c['r'] = redis.Redis('a')\n    c['r'].get(row)\n", "a"),

@@ -7,7 +7,7 @@ from typing import Any
 from mclint.languages.code import ir
 from mclint.languages.code.index import At, Site
 from mclint.languages.code.members import Members
-from mclint.languages.code.objects import Entry, Frame, Late, Many, Object, Own, Table, Thing, Unknown, as_text
+from mclint.languages.code.objects import Entry, Frame, Late, Local, Many, Object, Own, Table, Thing, Unknown, as_text
 from mclint.languages.code.scopes import Scope
 from mclint.value import Span, Value, known
 
@@ -53,6 +53,15 @@ class Containers(Members):
             return obj
         made = self.eval(parameter.default, frame.outer or (self.frame(scope.parent) if scope.parent is not None else frame), scope.at)
         return made._replace(complete=False) if isinstance(made, Table) else made if isinstance(made, (Thing, Own)) else obj
+
+    def _entered(self, obj: Object) -> Object:
+        """Return what `with` gives for an object: of a class of this file, what its `__enter__` gives."""
+        for name in ("__enter__", "__aenter__") if self.python and isinstance(obj, Own) else ():
+            method = self.member(obj.scope, name, obj) if isinstance(obj, Own) else obj
+            if isinstance(method, Local):
+                given = self.returned(method.scope, None)
+                return obj if isinstance(given, Own) and isinstance(obj, Own) and given.scope is obj.scope else given
+        return super()._entered(obj)
 
     def named(self, expr: ir.Name, frame: Frame, at: At | None) -> Object:
         """Return what a name means; a container with what was put into it since."""

@@ -233,7 +233,7 @@ class Evaluator(Asking):
             self._cut = True
             return Unknown("too much to work out")
         run = run if run is not None else self.frame(scope)
-        returns = scope.body.returns
+        returns = scope.body.returns or (scope.body.yields if _is_manager(scope) else ())
         if not returns or len(returns) > 12:
             declared = self.declared(scope.function.returns, run) if scope.function is not None else None
             return declared or Unknown("what a function returns")
@@ -343,6 +343,12 @@ class Evaluator(Asking):
             if kind:
                 return Thing(str(kind), owner.origin, owner.chain)
         return Unknown("an entry", expr.span)
+
+
+def _is_manager(scope: Scope) -> bool:
+    """Whether a generator is made a context manager, which gives what the generator yields."""
+    decorators = scope.function.decorators if scope.function is not None else ()
+    return any(dotted(each).rpartition(".")[2] in ("contextmanager", "asynccontextmanager") for each in decorators)
 
 
 def _arithmetic(op: str, left: Object, right: Object, span: Span) -> Object:

@@ -128,6 +128,8 @@ class Graph:
             evaluator.forget()
         for called in self.calls:
             self.by_scope.setdefault(called.scope, []).append(called)
+        if self.program.python:
+            handed.run_unnamed(self)
 
     def _note(self, called: Called) -> None:
         here = Late(called.site.call, self.evaluator.frame(called.scope), called.site.at)

@@ -93,6 +93,8 @@ class Network(Targets):
         rule: Mapping[str, Any] | None = model.get("timeout")
         if rule is None:
             return "unknown"
+        if rule.get("only") and not self.target(arguments, called, model).shape.lower().startswith(tuple(rule["only"])):
+            return "unknown"
         found = self._limit_of(arguments, called, model, rule)
         return "unknown" if found == "none" and self._may_be_limited(arguments, called, model, rule) else found
 

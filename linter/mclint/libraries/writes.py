@@ -50,19 +50,18 @@ class Writes:
         arguments = Arguments.of(self.evaluator, called)
         if rule.get("sink") == "sql" and dsn.is_local(self._connected(called)):
             return
-        if rule.get("sql"):
-            self._statement(called, model, rule, where)
-            return
         form, idempotent = rule.get("form", ""), rule.get("idempotent")
         doubtful = False
         proof: Mapping[str, Any] | None = None
         for case in rule.get("cases", ()):
             verdict = self.holds(case["when"], arguments, called)
             if verdict:
-                proof = case["when"] if rule["sink"] == "http" and "has" in case["when"] else None
+                proof = case["when"] if case.get("idempotent") and "has" in case["when"] else None
                 form, idempotent, doubtful = case.get("form", form), case.get("idempotent", idempotent), False
                 break
             doubtful = doubtful or verdict is None
+        if not form and rule.get("sql"):
+            self._statement(called, model, rule, where)
         if not form:
             return
         if doubtful and idempotent is False:
@@ -73,11 +72,21 @@ class Writes:
         ref = rule.get("key")
         key = arguments.text(ref) if ref else None
         late = Late(expr, arguments.frame, called.site.at) if ref and (expr := arguments.expr(ref)) is not None else None
-        if proof is not None:
+        if late is not None and rule.get("key_made"):
+            late = self._made_of(late, rule["key_made"])
+            key = None
+        if proof is not None and not ref:
             late = self._entry_of(proof, arguments)
             key = self.evaluator.text(*late) if late is not None else None
         source = self.source_of(*late) if late is not None else ""
         self.out.add(self._write(called, model, self._sink(rule, called), form, idempotent, where, key, source))
+
+    def _made_of(self, late: Late, ref: Any) -> Late | None:
+        """Return an argument with which an object was made."""
+        obj = self.evaluator.eval(*late)
+        made = Arguments.at_origin(self.evaluator, obj.origin) if isinstance(obj, Thing) and obj.origin is not None else None
+        expr = made.expr(ref) if made is not None else None
+        return Late(expr, made.frame, made.at) if made is not None and expr is not None else None
 
     @staticmethod
     def _entry_of(when: Mapping[str, Any], arguments: Arguments) -> Late | None:

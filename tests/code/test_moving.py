@@ -16,7 +16,7 @@ from mclint.fixes.edits import edit_text
 HEAD = """\
 from odps.udf import annotate, BaseUDTF
 import os
-import redis, pymysql, requests
+import redis, pymysql, requests, urllib2
 
 HOST = "cache.example.com"
 PORT = int(os.environ.get("PORT", "6379"))
@@ -124,6 +124,8 @@ def test_moves_within_a_class_do_not_go_together() -> None:
 
 
 LEFT = {
+    "an answer, which is read once": 'return urllib2.urlopen("http://api.example.com/", timeout=5).read()',
+    "an answer that is held": 'r = urllib2.urlopen("http://api.example.com/", timeout=5)\nreturn r.read()',
     "it is given the record": "r = redis.Redis(host=key)\nreturn r.get(key)",
     "it is given something made of the record": "h = key + '.example.com'\nr = redis.Redis(host=h)\nreturn r.get(key)",
     "it is closed": f"r = {REDIS}\nv = r.get(key)\nr.close()\nreturn v",

@@ -47,7 +47,34 @@ UDFS = {
     "helper of the constructor": (udf(above=f"def h():\n    return {GET}", init="h()"), "init"),
     "helper of both": (udf(above=f"def h():\n    return {GET}", init="h()", record="h()"), "record"),
     "method": (udf(methods=f"def m(self):\n        return {GET}", record="self.m()"), "record"),
-    "property": (udf(methods=f"@property\n    def m(self):\n        return {GET}", record="self.m"), ""),
+    "property": (udf(methods=f"@property\n    def m(self):\n        return {GET}", record="self.m.text()"), "record"),
+    "property, assigned": (udf(methods=f"@property\n    def m(self):\n        return {GET}", record="c = self.m"), "record"),
+    "property, handed on": (udf(methods=f"@property\n    def m(self):\n        return {GET}", record="print(self.m)"), "record"),
+    "property that is kept": (udf(methods=f"@cached_property\n    def m(self):\n        return {GET}", record="self.m.text()"), "init"),
+    "property, lazy": (
+        udf(
+            fields="c = None",
+            methods=f"@property\n    def m(self):\n        if self.c is None:\n            self.c = {GET}\n        return self.c",
+            record="self.m.text()",
+        ),
+        "init",
+    ),
+    "property of a base": (
+        udf(above=f"class Z(object):\n    @property\n    def m(self):\n        return {GET}\nclass Y(Z):\n    pass", record="Y().m.text()"),
+        "record",
+    ),
+    "property in the constructor": (udf(methods=f"@property\n    def m(self):\n        return {GET}", init="c = self.m"), "init"),
+    "context manager": (
+        udf(
+            above=f"from contextlib import contextmanager\n@contextmanager\ndef m():\n    yield {GET}",
+            record="with m() as c:\n            pass",
+        ),
+        "record",
+    ),
+    "context manager of a class": (
+        udf(above=f"class M(object):\n    def __enter__(self):\n        return {GET}", record="with M() as c:\n            pass"),
+        "record",
+    ),
     "nested function": (udf(record=f"def g():\n            return {GET}\n        g()"), "record"),
     "lambda": (udf(record=f"g = lambda: {GET}\n        g()"), "record"),
     "handed to map": (udf(above=f"def h(x):\n    return {GET}", record="list(map(h, x))"), "record"),
@@ -71,6 +98,30 @@ UDFS = {
         "init",
     ),
     "lazy by dictionary": (udf(above="CACHE = {}", record=f"if x not in CACHE:\n            CACHE[x] = {GET}"), "init"),
+    "lazy by getattr": (
+        udf(
+            above="import threading\nL = threading.local()",
+            record=f"c = getattr(L, 'c', None)\n        if c is None:\n            c = {GET}\n            L.c = c",
+        ),
+        "init",
+    ),
+    "lazy by get": (
+        udf(above="CACHE = {}", record=f"c = CACHE.get('a')\n        if not c:\n            c = {GET}\n            CACHE['a'] = c"),
+        "init",
+    ),
+    "lazy through a name": (
+        udf(fields="c = None", record=f"c = self.c\n        if c is None:\n            c = {GET}\n            self.c = c"),
+        "init",
+    ),
+    "put elsewhere": (
+        udf(fields="c = None", record=f"c = self.d\n        if c is None:\n            c = {GET}\n            self.c = c"),
+        "record",
+    ),
+    "read and not kept": (udf(fields="c = None", record=f"c = self.c\n        if c is None:\n            c = {GET}"), "record"),
+    "kept in what ends with the call": (
+        udf(record=f"d = {{}}\n        c = d.get(1)\n        if c is None:\n            c = {GET}\n            d[1] = c"),
+        "record",
+    ),
     "lazy in a local variable": (udf(record=f"c = None\n        if c is None:\n            c = {GET}"), "record"),
     "guard that sets nothing": (udf(fields="c = None", record=f"if self.c is None:\n            {GET}"), "record"),
     "guard on another name": (udf(fields="c = None", record=f"if self.d is None:\n            self.c = {GET}"), "record"),
@@ -165,6 +216,17 @@ SPARKS = {
         f"def h(r):\n    {GET}\ndef f(it):\n    for r in it:\n        h(r)\ndf.rdd.mapPartitions(f)",
         "record",
     ),
+    "partition, handed to map": (f"def h(r):\n    {GET}\ndef f(it):\n    return map(h, it)\ndf.rdd.mapPartitions(f)", "record"),
+    "partition, an action": (f"def f(it):\n    run(lambda: {GET})\ndf.rdd.mapPartitions(f)", "task"),
+    "pandas function": (
+        f"from pyspark.sql.functions import pandas_udf\n@pandas_udf('string')\ndef f(s):\n    {GET}\n    return s\n",
+        "task",
+    ),
+    "pandas function, each value": (
+        f"from pyspark.sql.functions import pandas_udf\n@pandas_udf('string')\ndef f(s):\n    return s.apply(lambda r: {GET})\n",
+        "record",
+    ),
+    "pandas function of a function": (f"from pyspark.sql.functions import pandas_udf\ng = pandas_udf(lambda s: {GET}, 'string')\n", "task"),
     "partition of a parameter": (f"def f(it):\n    {GET}\ndef run(frame):\n    frame.foreachPartition(f)\nrun(df)", "task"),
     "lambda around": (f"def f(it, x):\n    {GET}\ndf.rdd.foreachPartition(lambda it: f(it, 1))", "task"),
 }

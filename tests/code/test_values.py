@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from code_reading import Read
-from mclint.facts import NetworkCall
+from mclint.facts import NetworkCall, Write
 from mclint.libraries import builtin_documents
 from mclint.libraries.models import Libraries
 from mclint.value import Known
@@ -181,3 +181,53 @@ def test_long_sums_and_chains():
 def test_never_endless(text):
     """Programs that refer to themselves, and rows without end, are answered in bounded time."""
     assert targets(text)
+
+
+MANAGED = {
+    "a generator": "@contextmanager\ndef m():\n    c = redis.Redis('a')\n    try:\n        yield c\n    finally:\n        c.close()\n",
+    "a generator of the module": "@contextlib.contextmanager\ndef m():\n    yield redis.Redis('a')\n",
+    "a class": "class m(object):\n    def __enter__(self):\n        self.c = redis.Redis('a')\n        return self.c\n",
+    "a class that gives itself": "class m(object):\n    def __init__(self):\n        self.c = redis.Redis('a')\n    def __enter__(self):\n        return self\n    def get(self, k):\n        return self.c.get(k)\n",
+    "a class of another": "class b(object):\n    def __enter__(self):\n        return redis.Redis('a')\nclass m(b):\n    pass\n",
+}
+
+
+@pytest.mark.parametrize("text", MANAGED.values(), ids=MANAGED)
+def test_context_managers(text):
+    """What `with` gives is followed into the context managers of the file."""
+    head = "# odps\nimport redis, contextlib\nfrom contextlib import contextmanager\n"
+    read = Read(head + text + "with m() as c:\n    c.get('k')\n")
+    assert [str(call.target) for call in read.all(NetworkCall) if call.operation == "request"] == ["a"]
+
+
+GIVEN = {
+    "an object in a default": ("def f(row, c=redis.Redis('a')):\n    c.get(row)\n", "a"),
+    "a dictionary in a default": ("def f(row, c={}):\n    if 'r' not in c:\n        c['r'] = redis.Redis('a')\n    c['r'].get(row)\n", "a"),
+    "a dictionary of the module": (
+        "C = {}\ndef f(row):\n    if 'r' not in C:\n        C['r'] = redis.Redis('a')\n    C['r'].get(row)\n",
+        "a",
+    ),
+    "another entry": ("def f(row, c={}):\n    c['r'] = redis.Redis('a')\n    c['s'].get(row)\n", ""),
+    "a default that is given": ("def f(c=redis.Redis('a')):\n    c.get('x')\nf(other)\n", ""),
+}
+
+
+@pytest.mark.parametrize(("text", "target"), GIVEN.values(), ids=GIVEN)
+def test_kept_objects(text, target):
+    """An object in a default argument, or in a dictionary that outlives the call, is followed to its use."""
+    found = [str(call.target) for call in Read("# odps\nimport redis\n" + text).all(NetworkCall) if call.operation == "request"]
+    assert [each for each in found if each] == ([target] if target else [])
+
+
+def test_batches():
+    """A function of `foreachBatch` is given a DataFrame."""
+    head = (
+        "from pyspark.sql import SparkSession\nspark = SparkSession.builder.config('spark.hadoop.odps.project.name', 'p').getOrCreate()\n"
+    )
+    for body in (
+        "def f(b, i):\n    b.write.mode('append').jdbc('jdbc:mysql://h/d', 't')\n",
+        "f = lambda b, i: b.write.mode('append').jdbc('jdbc:mysql://h/d', 't')\n",
+    ):
+        read = Read(head + body + "spark.readStream.load().writeStream.foreachBatch(f).start()\n")
+        assert [write.idempotent for write in read.all(Write)] == [False]
+    assert Read(head + body).all(Write) == []

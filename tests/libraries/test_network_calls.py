@@ -109,6 +109,18 @@ TIMEOUTS = {
     "s = requests.Session()\ns.get('http://h')": "none",
     "class A(requests.adapters.HTTPAdapter):\n    pass\ns = requests.Session()\ns.mount('http://', A())\ns.get('http://h')": "unknown",
     "s = requests.Session()\ns.mount('http://', requests.adapters.HTTPAdapter(max_retries=3))\ns.get('http://h')": "none",
+    "def f():\n    s = requests.Session()\n    s.mount('http://', Other())\n    return s\nc = f()\nc.get('http://h')": "unknown",
+    "class A:\n    def __init__(self):\n        self.s = requests.Session()\n        self.s.mount('http://', Other(5))\n    def f(self):\n        self.s.get('http://h')": "unknown",
+    "psycopg2.connect('host=h connect_timeout=5').cursor().execute('select 1')": "finite",
+    "psycopg2.connect('host=h').cursor().execute('select 1')": "none",
+    "psycopg2.connect(dsn).cursor().execute('select 1')": "unknown",
+    "redis.from_url('redis://h/0?socket_timeout=5').get('a')": "finite",
+    "pymongo.MongoClient('mongodb://h/?socketTimeoutMS=5').d.c.find_one({})": "finite",
+    "create_engine('mysql+pymysql://h/d')": "none",
+    "create_engine('mysql+pymysql://h/d?read_timeout=5')": "finite",
+    "create_engine('mysql+pymysql://h/d', connect_args={'read_timeout': 5})": "unknown",
+    "create_engine('mysql+mysqlconnector://h/d')": "unknown",
+    "create_engine(url)": "unknown",
     "socket.setdefaulttimeout(5)\nrequests.get('http://h')": "none",
     "urllib.request.urlopen('http://h')": "none",
     "urllib.request.urlopen('http://h', timeout=5)": "finite",
@@ -141,7 +153,27 @@ def test_timeout(text, timeout):
     assert calls(text)[-1].timeout == timeout
 
 
+UNCHECKED = "ssl._create_default_https_context = ssl._create_unverified_context\n"
+
+
+@pytest.mark.parametrize(
+    ("adapter", "timeout"), [("requests.adapters.HTTPAdapter(3)", "none"), ("Other(3)", "unknown"), ("made()", "unknown")]
+)
+def test_adapters_of_a_factory(adapter, timeout):
+    """An adapter of a making that is not known may set a limit, also where another function mounts it."""
+    text = f"def f():\n    s = requests.Session()\n    s.mount('http://', {adapter})\n    return s\nc = f()\nc.get('http://h')"
+    assert [call.timeout for call in calls(text) if call.operation == "request"] == [timeout]
+
+
 VERIFY = {
+    UNCHECKED + "urllib.request.urlopen('https://h')": "off",
+    UNCHECKED + "urllib.request.urlretrieve('https://h', 'f')": "off",
+    UNCHECKED + "http.client.HTTPSConnection('h')": "off",
+    "def f():\n    " + UNCHECKED + "f()\nurllib.request.urlopen('https://h')": "off",
+    UNCHECKED + "http.client.HTTPConnection('h')": "unknown",
+    UNCHECKED + "urllib.request.urlopen('http://h')": "unknown",
+    UNCHECKED + "requests.get('https://h')": "on",
+    UNCHECKED.replace("_unverified", "_default") + "urllib.request.urlopen('https://h')": "on",
     "requests.get('https://h')": "on",
     "requests.get('https://h', verify=False)": "off",
     "requests.get('https://h', verify='/ca.pem')": "on",

@@ -14,7 +14,11 @@ import requests, urllib.request, tablestore, pymysql, psycopg2, redis, pymongo, 
 import pandas as pd
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import sessionmaker
+from sqlalchemy import insert, Table
+from sqlalchemy.dialects import mysql, postgresql
+from dbutils.pooled_db import PooledDB
 from elasticsearch import Elasticsearch
+from elasticsearch.helpers import bulk
 from kafka import KafkaProducer
 """
 
@@ -90,6 +94,29 @@ FORMS = {
         False,
     ),
     "S = sessionmaker(bind=create_engine('mysql://h/d'))\ns = S()\ns.add(x)": ("mysql", "insert", False),
+    "create_engine('mysql://h/d').execute(insert(t).values(k=1))": ("mysql", "insert", False),
+    "create_engine('mysql://h/d').connect().execute(Table('t', m).insert(), [])": ("mysql", "insert", False),
+    "create_engine('mysql://h/d').connect().execute(insert(t).prefix_with('IGNORE'))": ("mysql", "insert", True),
+    "s = mysql.insert(t).values(k=1)\ns = s.on_duplicate_key_update(k=1)\ncreate_engine('mysql://h/d').connect().execute(s)": (
+        "mysql",
+        "upsert",
+        True,
+    ),
+    "create_engine('postgresql://h/d').execute(postgresql.insert(t).on_conflict_do_nothing())": ("postgresql", "upsert", True),
+    "bulk(es, [{'_index': 'i', '_source': d}])": ("elasticsearch", "insert", False),
+    "bulk(es, [{'_index': 'i', '_id': k, '_source': d}])": ("elasticsearch", "put", True),
+    "bulk(es, actions)": ("elasticsearch", "insert", None),
+    "bulk(es, [make(x) for x in y])": ("elasticsearch", "insert", None),
+    "bulk(es, ({'_index': 'i', '_source': x} for x in y if x))": ("elasticsearch", "insert", False),
+    "a = []\nfor x in y:\n    a.append({'_index': 'i', '_source': x})\nbulk(es, a)": ("elasticsearch", "insert", False),
+    "def g(y):\n    for x in y:\n        yield {'_index': 'i', '_source': x}\nbulk(es, g(y))": ("elasticsearch", "insert", False),
+    "def g(y):\n    for x in y:\n        yield {'_index': 'i', '_id': x, '_source': x}\nbulk(es, g(y))": ("elasticsearch", "put", True),
+    "Elasticsearch('h').bulk(body=d)": ("elasticsearch", "insert", None),
+    "pymongo.MongoClient()['d']['c'].insert_many([{'a': x} for x in y])": ("mongodb", "insert", False),
+    "pymongo.MongoClient()['d']['c'].insert_many([{'_id': x} for x in y])": ("mongodb", "insert", True),
+    "pymongo.MongoClient()['d']['c'].insert_many([{**x} for x in y])": ("mongodb", "insert", None),
+    "redis.Redis().pfadd('a', 1)": ("redis", "put", True),
+    "p = PooledDB(pymysql, host='h')\np.connection().cursor().execute('insert into t values (1)')": ("sql", "insert", False),
     "t = o.get_table('t')\nt.open_writer(partition='p')": ("maxcompute", "append", False),
     "t = o.get_table('t')\nt.open_writer(partition='p', overwrite=True)": ("maxcompute", "overwrite", True),
     "t = o.get_table('t')\nt.delete_partition('p')\nt.open_writer(partition='p')": ("maxcompute", "overwrite", True),
@@ -147,6 +174,24 @@ SOURCES = {
 def test_key_source(key, source):
     """A key of a write that comes from chance or the clock differs at the next run."""
     write = Read(HEAD + f"name = uuid.uuid4().hex + '.csv'\noss2.Bucket(a, 'h', 'b').put_object({key}, b'')\n").one(Write)
+    assert write.key_source == source
+
+
+KEYS = {
+    "w.put_row('t', tablestore.Row([('k', str(uuid.uuid4()))], [('v', 1)]), None)": "random",
+    "w.put_row('t', tablestore.Row([('k', 1)], [('v', time.time())]), None)": "",
+    "w.put_row('t', row, None)": "",
+    "pymongo.MongoClient().d.c.insert_one({'_id': uuid.uuid4().hex})": "random",
+    "pymongo.MongoClient().d.c.insert_one({'_id': k, 'at': time.time()})": "",
+    "requests.post('http://h', headers={'Idempotency-Key': str(uuid.uuid4())})": "random",
+    "requests.post('http://h', headers={'Idempotency-Key': k, 'X-Trace': str(uuid.uuid4())})": "",
+}
+
+
+@pytest.mark.parametrize(("text", "source"), KEYS.items())
+def test_key_inside(text, source):
+    """The key may stand in a row, a document or a header; what else stands there does not count."""
+    write = Read(HEAD + "w = tablestore.OTSClient('h', 'a', 'b', 'i')\n" + text + "\n").one(Write)
     assert write.key_source == source
 
 

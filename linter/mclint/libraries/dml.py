@@ -54,6 +54,38 @@ def _statements(text: str) -> Iterator[list[str]]:
         yield words
 
 
+_BEFORE_NAME = frozenset(("INTO", "FROM", "TABLE", "IF", "EXISTS", "ONLY", "IGNORE", "OVERWRITE", "QUICK", "DELAYED"))
+_BEFORE_NAME |= {"LOW_PRIORITY", "HIGH_PRIORITY"}
+"""Words between the verb of a statement and the name of its table."""
+
+_IN_NAME = '_$`"' + HOLE
+
+
+def tables(text: str, verbs: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the tables, without their databases, to which the statements of some verbs do something; each once."""
+    found: list[str] = []
+    verb, name, end, behind = "", "", -1, False
+    for token in tokens().finditer(text):
+        word = token.group()
+        if word.startswith(("--", "/*")) or (word[0] == "#" and len(word) > 1):
+            continue
+        if word == ";":
+            verb, name, end, behind = "", "", -1, False
+        elif not verb:
+            verb = word.upper() if word.upper() in verbs else "other"
+        elif verb == "other" or behind or (not name and word.upper() in _BEFORE_NAME):
+            continue
+        elif word == "." or ((not name or token.start() == end or name[-1] == ".") and (word[0].isalnum() or word[0] in _IN_NAME)):
+            name, end = name + word.strip('`"').lower(), token.end()
+            continue
+        if name and not behind:
+            behind = True
+            found.append(name.rpartition(".")[2])
+    if name and not behind:
+        found.append(name.rpartition(".")[2])
+    return tuple(dict.fromkeys(found))
+
+
 def judge(text: str) -> list[Change]:
     """Return what the statements of a text change; texts that only read or define give nothing."""
     found: list[Change] = []

@@ -13,6 +13,7 @@ from mclint.languages.code.graph import Called, Graph
 from mclint.languages.code.index import dotted, written
 from mclint.languages.code.objects import (
     Flag,
+    Late,
     LocalClass,
     Many,
     Member,
@@ -43,6 +44,7 @@ class Network(Targets):
         super().__init__(evaluator, places)
         self.graph = graph
         self.out = out
+        self._replaced: dict[str, bool] = {}
         self._global = {called.name for called in graph.calls if called.name}
 
     def state(self, called: Called, model: CallModel) -> None:
@@ -90,6 +92,8 @@ class Network(Targets):
         """Return `finite`, `none` or `unknown`: whether the call can wait for ever."""
         rule: Mapping[str, Any] | None = model.get("timeout")
         if rule is None:
+            return "unknown"
+        if rule.get("only") and not self.target(arguments, called, model).shape.lower().startswith(tuple(rule["only"])):
             return "unknown"
         found = self._limit_of(arguments, called, model, rule)
         return "unknown" if found == "none" and self._may_be_limited(arguments, called, model, rule) else found
@@ -170,9 +174,10 @@ class Network(Targets):
             body = called.scope.body
             if body.method_calls(name, tuple(setters)) or any(f"{name}.{each}" in body.dotted for each in setters):
                 return "finite"
-            for site in body.method_calls(name, tuple(rule.get("adapters", ()))):
-                if self._is_foreign(site.call, called):
-                    return "unknown"
+        if rule.get("adapters") and any(
+            self._is_foreign(late) for late in self.uses.on("owner", called, Arguments.of(self.evaluator, called), rule["adapters"])
+        ):
+            return "unknown"
         if owner.origin is not None:
             made = Arguments.at_origin(self.evaluator, owner.origin)
             pool = made.object(self._pool_of(owner)) if made is not None else None
@@ -185,6 +190,8 @@ class Network(Targets):
                 obj = made.object(ref) if made is not None else None
                 if obj is not None:
                     return self.limit(obj)
+            if made is not None and (told := self._told_at_origin(made)):
+                return told
         elif rule.get("owner") and default == "none":
             return "unknown"
         return default
@@ -201,13 +208,29 @@ class Network(Targets):
         name = dotted(callee.owner) if isinstance(callee, ir.Attribute) else ""
         return [name] if name else []
 
-    def _is_foreign(self, call: ir.Call, called: Called) -> bool:
-        """Whether a call hands over an object of a class that this file or another project file defines."""
-        for argument in call.arguments:
-            obj = self.evaluator.eval(argument.value, self.evaluator.frame(called.scope), called.site.at)
-            if isinstance(obj, (Own, Unknown, LocalClass)):
+    def _is_foreign(self, late: Late) -> bool:
+        """Whether a call hands over an object of a class that no library model describes."""
+        for argument in late.expr.arguments if isinstance(late.expr, ir.Call) else ():
+            obj = self.evaluator.eval(argument.value, late.frame, late.at)
+            if isinstance(obj, (Own, Unknown, LocalClass, Outside)) or (isinstance(obj, Thing) and self.models.call(obj.type) is None):
                 return True
         return False
+
+    def _told_at_origin(self, made: Arguments) -> str:
+        """Return what the address says of a limit with which an object was made: `redis://h?socket_timeout=3`."""
+        callee = self.evaluator.callee(made.call, made.frame, made.at)
+        model = self.models.call(callee.name) if isinstance(callee, Outside) else None
+        rule = model.get("timeout") if model is not None else None
+        refs = model.get("target") if model is not None else None
+        if not rule or not rule.get("in_target") or not refs or isinstance(refs, dict):
+            return ""
+        given = made.text(refs)
+        if given is None:
+            return ""
+        if any(word in given.shape for word in rule["in_target"]):
+            return "finite"
+        head, hole, tail = given.shape.rpartition(HOLE)
+        return "unknown" if hole and (not tail or "?" in head) else ""
 
     def limit(self, obj: Object, depth: int = 0) -> str:
         """Return what a time limit amounts to: a number is finite, None is none, a pair is as its weaker half."""
@@ -260,6 +283,9 @@ class Network(Targets):
             return "unknown"  # an adapter of another making may check the certificate against the Host header
         if any(name in self._global for name in rule.get("global", ())):
             return "off"
+        if rule.get("replaced") and any(self._is_replaced(name, wanted) for name, wanted in rule["replaced"].items()):
+            plain = self.target(arguments, called, model).shape.lower().startswith("http://")
+            return "unknown" if plain else "off"
         if rule.get("own") and self.uses.checks_itself(self.graph.program):
             return "unknown"
         return str(rule.get("default", "on"))
@@ -281,6 +307,25 @@ class Network(Targets):
             for binding in reversed(each.body.dotted.get(f"{name}.{field}", ())):
                 if binding.expr is not None:
                     yield self.evaluator.eval(binding.expr, self.evaluator.frame(each), binding.at)
+
+    def _is_replaced(self, name: str, wanted: Any) -> bool:
+        """Whether the program puts one of some functions in the place of a function of a library."""
+        if name not in self._replaced:
+            self._replaced[name] = any(is_one_of(constant(value), wanted) for value in self._put_for(name))
+        return self._replaced[name]
+
+    def _put_for(self, name: str) -> Iterator[Object]:
+        owner, _, last = name.rpartition(".")
+        program = self.graph.program
+        scopes = [] if program.text is not None and last not in program.text else [each for each in program.scopes if last in each.words()]
+        for scope in scopes:
+            frame = self.evaluator.frame(scope)
+            for each in scope.body.sets:
+                target = each.target
+                if isinstance(target, ir.Attribute) and target.name == last:
+                    module = self.evaluator.eval(target.owner, frame, each.at)
+                    if isinstance(module, Outside) and module.name == owner:
+                        yield self.evaluator.eval(each.value, frame, each.at)
 
     def _switched_off(self, obj: Object, expr: ir.Expr | None, called: Called) -> bool:
         """Whether a field of a context object switches its check off: `ctx.verify_mode = ssl.CERT_NONE`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mclint.facts import PlainInsert, Write
@@ -11,7 +11,7 @@ from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.graph import Called, Graph
 from mclint.languages.code.index import At, written
-from mclint.languages.code.objects import Frame, Local, Many, Member, Object, Outside, Table, Thing, Unknown
+from mclint.languages.code.objects import Frame, Late, Local, Many, Member, Object, Outside, Table, Thing, Unknown
 from mclint.languages.code.scopes import Scope
 from mclint.libraries import dml, dsn
 from mclint.libraries.arguments import Arguments, constant, is_one_of, keys
@@ -21,6 +21,7 @@ from mclint.libraries.where import Places, Where
 from mclint.value import Value
 
 if TYPE_CHECKING:
+    from mclint.libraries.guards import Guards
     from mclint.libraries.inserts import Tables
 
 MAX_PARTS = 60
@@ -37,6 +38,7 @@ class Writes:
         self.out = out
         self._sources: dict[str, str] = {}
         self._tables: Tables | None = None
+        self._guards: Guards | None = None
         for library in evaluator.models.libraries:
             for source, names in library.unstable.items():
                 self._sources.update(dict.fromkeys(names, source))
@@ -48,29 +50,46 @@ class Writes:
         arguments = Arguments.of(self.evaluator, called)
         if rule.get("sink") == "sql" and dsn.is_local(self._connected(called)):
             return
-        if rule.get("sql"):
-            self._statement(called, model, rule, where)
-            return
         form, idempotent = rule.get("form", ""), rule.get("idempotent")
         doubtful = False
+        proof: Mapping[str, Any] | None = None
         for case in rule.get("cases", ()):
             verdict = self.holds(case["when"], arguments, called)
             if verdict:
+                proof = case["when"] if case.get("idempotent") and "has" in case["when"] else None
                 form, idempotent, doubtful = case.get("form", form), case.get("idempotent", idempotent), False
                 break
             doubtful = doubtful or verdict is None
+        if not form and rule.get("sql"):
+            self._statement(called, model, rule, where)
         if not form:
             return
         if doubtful and idempotent is False:
             idempotent = None
+        table = arguments.text(rule.get("table"))
+        if idempotent is False and where.engine and (table is not None or form != "append"):
+            idempotent = self._guarded(called, [table.shape.lower().rpartition(".")[2]] if table is not None else ())
         ref = rule.get("key")
         if ref and rule.get("key_made"):
             made = self._made(arguments.object(ref))
             ref, arguments = (rule["key_made"], made) if made is not None else (None, arguments)
         key = arguments.text(ref) if ref else None
-        expr = arguments.expr(ref) if ref else None
-        source = self.source_of(expr, arguments.frame, arguments.at) if expr is not None else ""
+        late = Late(expr, arguments.frame, arguments.at) if ref and (expr := arguments.expr(ref)) is not None else None
+        if proof is not None and not rule.get("key"):
+            late = self._entry_of(proof, arguments)
+            key = self.evaluator.text(*late) if late is not None else None
+        source = self.source_of(*late) if late is not None else ""
         self.out.add(self._write(called, model, self._sink(rule, called), form, idempotent, where, key, source))
+
+    @staticmethod
+    def _entry_of(when: Mapping[str, Any], arguments: Arguments) -> Late | None:
+        """Return the entry of a dictionary that makes a condition hold: the header with the key of a request."""
+        table = arguments.object(when["argument"])
+        wanted = {each.lower() for each in when["has"]}
+        for entry in table.entries if isinstance(table, Table) else ():
+            if isinstance(entry.key, Value) and (entry.key.text or "").lower() in wanted:
+                return entry.value
+        return None
 
     def _write(
         self,
@@ -128,12 +147,29 @@ class Writes:
         if sink in ("odps", "maxcompute"):
             return  # MaxCompute's own statements are judged by the SQL adapter
         for each in texts:
-            for change in dml.judge(each.shape):
-                if change not in stated:
-                    stated.add(change)
-                    plain = change.form == "insert" and change.idempotent is False
-                    write = self._write(called, model, sink, change.form, change.idempotent, where)
-                    self.out.add(write._replace(inserts=self._inserts(texts)) if plain and where.engine else write)
+            for judged in dml.judge(each.shape):
+                if judged in stated:
+                    continue
+                stated.add(judged)
+                change = judged
+                if judged.idempotent is False and where.engine:
+                    change = judged._replace(idempotent=self._guarded(called, dml.tables(each.shape, ("INSERT",))))
+                plain = change.form == "insert" and change.idempotent is False
+                write = self._write(called, model, sink, change.form, change.idempotent, where)
+                self.out.add(write._replace(inserts=self._inserts(texts)) if plain and where.engine else write)
+
+    def _guarded(self, called: Called, inserted: Sequence[str]) -> bool | None:
+        """Whether the code around a write makes a second run of it harmless."""
+        from mclint.libraries.guards import Guards
+
+        if self._guards is None:
+            self._guards = Guards(self.evaluator, self.graph, self._statement_of)
+        return self._guards.verdict(called, inserted)
+
+    def _statement_of(self, called: Called, run: Frame | None) -> Value | None:
+        """Return the statement that a call executes in a run."""
+        ref = called.model.get("write").get("sql") if called.model is not None else None
+        return self._sql(Arguments.of(self.evaluator, called, run), ref, called) if ref else None
 
     def _inserts(self, texts: list[Value]) -> tuple[PlainInsert, ...]:
         """Return the plain inserts of the statements of a call, or none if one of them is not written where it can be edited."""

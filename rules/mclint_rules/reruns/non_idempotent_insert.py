@@ -2,7 +2,9 @@
 
 ## What it does
 Reports inserts into databases, MongoDB and Elasticsearch from UDFs, MapReduce and Spark tasks, MaxFrame functions and nodes, where nothing makes
-the second run harmless: no upsert, no key of the record's own, no `INSERT IGNORE`.
+the second run harmless: no upsert, no key of the record's own, no `INSERT IGNORE`, no `DELETE` or `TRUNCATE` of the same table before, no look
+whether the record is there, and no handler for the error of a unique key. What the driver of a Spark program deletes does not count: its tasks run
+again without it.
 
 ## Why
 After a failover MaxCompute runs the same node again, and what it sent to the outside is sent a second time; the vendor leaves it to the code
@@ -55,6 +57,15 @@ class NonIdempotentInsert(Rule):
             )
 
     PASSES = (
+        Case(
+            udf(
+                "import pymysql",
+                _INIT,
+                'self.db.cursor().execute("DELETE FROM v WHERE id = %s", (key,)); ' + _RUN.format("INSERT INTO v (id) VALUES (%s)"),
+            ),
+            path="udf.py",
+            why="the record is deleted first",
+        ),
         Case(udf("import pymysql", _INIT, _RUN.format("INSERT INTO v (id) VALUES (%s) ON DUPLICATE KEY UPDATE id = id")), path="udf.py"),
         Case(udf("import pymysql", _INIT, _RUN.format("REPLACE INTO v (id) VALUES (%s)")), path="udf.py"),
         Case(udf("import pymysql", _INIT, _RUN.format("SELECT name FROM v WHERE id = %s")), path="udf.py"),

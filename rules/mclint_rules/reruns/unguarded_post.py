@@ -21,24 +21,14 @@ self.session.post("https://api.example.com/orders", json=row, timeout=5, headers
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from functools import cache
 
 from mclint.api import Case, Confidence, Context, Report, Rule, Severity, Write
-from mclint_rules.common.job import index
+from mclint_rules.common.questions import is_question
 from mclint_rules.common.reruns import may_run_twice, where
 from mclint_rules.common.samples import udf
 
 _INIT = "self.session = requests.Session()"
-
-
-@cache
-def _reads() -> re.Pattern[str]:
-    return re.compile(
-        r"search|query|graphql|token|login|auth|oauth|predict|inference|embed|completion|classif|detect|recogni|translate|ocr|lookup|_bulk_get|mget|count|batch_?get|/get",
-        re.IGNORECASE,
-    )
 
 
 class UnguardedPost(Rule):
@@ -52,8 +42,7 @@ class UnguardedPost(Rule):
     def check(self, fact: Write, ctx: Context) -> Iterable[Report]:
         if fact.sink != "http" or fact.form not in ("post", "patch") or fact.idempotent is not False or not may_run_twice(fact):
             return
-        call = index(ctx).calls.get(fact.span)
-        if call is not None and _reads().search(call.target.shape):
+        if is_question(fact, ctx):
             return
         yield Report(
             fact.span,
@@ -89,6 +78,16 @@ class UnguardedPost(Rule):
             udf("import requests", _INIT, 'self.session.patch("https://api.example.com/orders", json={"k": key}, timeout=5)'),
             path="udf.py",
             lines=(11,),
+        ),
+        Case(
+            udf(
+                "import requests",
+                _INIT,
+                'self.session.post("https://oapi.dingtalk.com/robot/send?access_token=" + self.token, json={"k": key}, timeout=5)',
+            ),
+            path="udf.py",
+            lines=(11,),
+            why="a message; the token is not what it asks for",
         ),
         Case(
             udf(

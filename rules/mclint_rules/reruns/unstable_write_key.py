@@ -1,7 +1,8 @@
 """The key of a write is random or the time: a rerun writes under another key.
 
 ## What it does
-Reports writes in code that the platform may run twice whose key (object name, document ID, row key) comes from `random`, `uuid` or the clock.
+Reports writes in code that the platform may run twice whose key (object name, document ID, row key, idempotency key of a request) comes from
+`random`, `uuid` or the clock.
 
 ## Why
 After a failover the same node runs again (Network connection process, Limitations, edition 2026-02-27). A put by key is repeatable only if
@@ -28,6 +29,8 @@ from mclint_rules.common.samples import udf
 
 _OSS = 'self.b = oss2.Bucket(oss2.Auth("id", "key"), "https://oss-cn-shanghai.aliyuncs.com", "bucket-example", connect_timeout=5)'
 
+_FORMS = frozenset({"put", "upsert", "insert", "post", "patch"})
+
 
 class UnstableWriteKey(Rule):
     code = "MC505"
@@ -36,7 +39,7 @@ class UnstableWriteKey(Rule):
     wants = (Write,)
 
     def check(self, fact: Write, ctx: Context) -> Iterable[Report]:
-        if fact.key_source in ("random", "time") and fact.form in ("put", "upsert", "insert") and may_run_twice(fact):
+        if fact.key_source in ("random", "time") and fact.form in _FORMS and may_run_twice(fact):
             origin = "a random value" if fact.key_source == "random" else "the time"
             yield Report(
                 (fact.key.span() if fact.key else None) or fact.span,
@@ -47,6 +50,14 @@ class UnstableWriteKey(Rule):
 
     PASSES = (
         Case(udf("import oss2", _OSS, 'self.b.put_object("out/" + key, "x")'), path="udf.py"),
+        Case(
+            udf(
+                "import requests, uuid",
+                "self.s = requests.Session()",
+                'self.s.post("https://api.example.com/orders", data=key, timeout=5, headers={"Idempotency-Key": str(uuid.uuid5(uuid.NAMESPACE_URL, key))})',
+            ),
+            path="udf.py",
+        ),
         Case(udf("import oss2, uuid", _OSS, "name = uuid.uuid4()"), path="udf.py", why="no write"),
         Case(
             'import oss2, uuid\nb = oss2.Bucket(oss2.Auth("a", "b"), "https://oss-cn-shanghai.aliyuncs.com", "bucket-example")\nb.put_object(str(uuid.uuid4()), "x")\n',
@@ -55,6 +66,15 @@ class UnstableWriteKey(Rule):
         ),
     )
     FAILS = (
+        Case(
+            udf(
+                "import requests, uuid",
+                "self.s = requests.Session()",
+                'self.s.post("https://api.example.com/orders", data=key, timeout=5, headers={"Idempotency-Key": str(uuid.uuid4())})',
+            ),
+            path="udf.py",
+            lines=(11,),
+        ),
         Case(udf("import oss2, uuid", _OSS, 'self.b.put_object("out/%s" % uuid.uuid4(), "x")'), path="udf.py", lines=(11,)),
         Case(udf("import oss2, uuid", _OSS, 'self.b.put_object(uuid.uuid4().hex, "x")'), path="udf.py", lines=(11,)),
         Case(udf("import oss2, time", _OSS, 'self.b.put_object("out/%d" % time.time(), "x")'), path="udf.py", lines=(11,)),

@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mclint.api import Case, Context, Report, Rule, Severity, Write
+from mclint_rules.common.questions import is_question
 from mclint_rules.common.reruns import may_run_twice, sink_name, where
 from mclint_rules.common.samples import udf
 
@@ -36,7 +37,12 @@ class WriteInUdf(Rule):
     wants = (Write,)
 
     def check(self, fact: Write, ctx: Context) -> Iterable[Report]:
-        if fact.engine in ("udf", "mapreduce", "maxframe", "mars") and fact.sink != "maxcompute" and may_run_twice(fact):
+        if (
+            fact.engine in ("udf", "mapreduce", "maxframe", "mars")
+            and fact.sink != "maxcompute"
+            and may_run_twice(fact)
+            and not is_question(fact, ctx)
+        ):
             who = "Tasks" if fact.engine == "mapreduce" else "Functions"
             yield Report(
                 fact.span,
@@ -47,6 +53,15 @@ class WriteInUdf(Rule):
 
     PASSES = (
         Case(udf("import redis", _REDIS, 'self.r.get("seen:" + key)'), path="udf.py"),
+        Case(
+            udf(
+                "import requests",
+                "self.s = requests.Session()",
+                'self.s.post("https://api.example.com/search", json={"q": key}, timeout=5)',
+            ),
+            path="udf.py",
+            why="a question",
+        ),
         Case('import redis\nr = redis.Redis(host="cache.example.com")\nr.set("a", "b")\n', path="tool.py", why="not a job"),
         Case(udf("import json", "self.seen = {}", "self.seen.update({key: 1})"), path="udf.py", why="memory of the worker"),
     )

@@ -7,7 +7,8 @@ from typing import Any
 from mclint.languages.code import ir
 from mclint.languages.code.index import At, Site
 from mclint.languages.code.members import Members
-from mclint.languages.code.objects import Entry, Frame, Late, Many, Object, Table, Unknown, as_text
+from mclint.languages.code.objects import Entry, Frame, Late, Local, Many, Object, Own, Table, Thing, Unknown, as_text
+from mclint.languages.code.scopes import Scope
 from mclint.value import Span, Value, known
 
 MAX_ENTRIES = 300
@@ -42,6 +43,26 @@ class Containers(Members):
                 return Unknown("a key that is not known")
         return result if result is not None or table.complete else Unknown(f"key {key}")
 
+    def parameter(self, scope: Scope, name: str, frame: Frame) -> Object:
+        """Return what a parameter is; where nobody in the file gives it, the object that its default makes once, with the function."""
+        obj = super().parameter(scope, name, frame)
+        if not self.python or not isinstance(obj, Unknown) or self.callers.get(scope):
+            return obj
+        parameter = scope.parameter(name)
+        if parameter is None or parameter.spread or not isinstance(parameter.default, (ir.Call, ir.Mapping)):
+            return obj
+        made = self.eval(parameter.default, frame.outer or (self.frame(scope.parent) if scope.parent is not None else frame), scope.at)
+        return made._replace(complete=False) if isinstance(made, Table) else made if isinstance(made, (Thing, Own)) else obj
+
+    def _entered(self, obj: Object) -> Object:
+        """Return what `with` gives for an object: of a class of this file, what its `__enter__` gives."""
+        for name in ("__enter__", "__aenter__") if self.python and isinstance(obj, Own) else ():
+            method = self.member(obj.scope, name, obj) if isinstance(obj, Own) else obj
+            if isinstance(method, Local):
+                given = self.returned(method.scope, None)
+                return obj if isinstance(given, Own) and isinstance(obj, Own) and given.scope is obj.scope else given
+        return super()._entered(obj)
+
     def named(self, expr: ir.Name, frame: Frame, at: At | None) -> Object:
         """Return what a name means; a container with what was put into it since."""
         obj = self.name(expr.id, frame, at)
@@ -50,26 +71,27 @@ class Containers(Members):
     def _grown(self, obj: Table | Many, name: str, frame: Frame, at: At | None) -> Object:
         """Add what statements before the use put into a container: `x[k] = v`, `x.update(…)`, `x.append(…)`."""
         run: Frame | None = frame
-        while run is not None and name not in run.scope.body.bindings:
+        while run is not None and name not in run.scope.body.bindings and run.scope.parameter(name) is None:
             run = run.outer
         if run is None:
             return obj
+        if isinstance(obj, Table):
+            entries, complete = list(obj.entries), obj.complete
+            for each in (run, frame) if run is not frame else (run,):
+                end = at if each is frame else None
+                for put, added, whole in self._fillings(name, each) if each.scope.body.fillings(name) else ():
+                    if end is not None and put.seq >= end.seq:
+                        break
+                    if end is None or put.place.parent is None or not put.place.excludes(end.place):
+                        entries.extend(added)
+                        complete = complete and whole
+            if len(entries) == len(obj.entries) and complete is obj.complete:
+                return obj
+            return Table(tuple(entries[-MAX_ENTRIES:]), complete and len(entries) <= MAX_ENTRIES, obj.span)
         if run is not frame:
             at = None
-        body = run.scope.body
-        if isinstance(obj, Table):
-            if not body.fillings(name):
-                return obj
-            entries, complete = list(obj.entries), obj.complete
-            for put, added, whole in self._fillings(name, run):
-                if at is not None and put.seq >= at.seq:
-                    break
-                if at is None or put.place.parent is None or not put.place.excludes(at.place):
-                    entries.extend(added)
-                    complete = complete and whole
-            return Table(tuple(entries[-MAX_ENTRIES:]), complete and len(entries) <= MAX_ENTRIES, obj.span)
         items, complete = list(obj.items), obj.complete
-        for site in body.method_calls(name, ("append", "add", "extend", "insert", "addAll"))[:MAX_ENTRIES]:
+        for site in run.scope.body.method_calls(name, ("append", "add", "extend", "insert", "addAll"))[:MAX_ENTRIES]:
             if _before(site.at, at):
                 complete = complete and site.at.place.solid.kind == "body"
                 method = site.call.callee

@@ -233,7 +233,10 @@ class Evaluator(Asking):
             self._cut = True
             return Unknown("too much to work out")
         run = run if run is not None else self.frame(scope)
-        returns = scope.body.returns
+        yields = scope.body.yields
+        if yields and not scope.body.returns and len(yields) <= 12 and not _is_manager(scope):
+            return Many(tuple([Late(expr, run, at) for expr, at in yields]), complete=False, span=yields[0][0].span)
+        returns = scope.body.returns or yields
         if not returns or len(returns) > 12:
             declared = self.declared(scope.function.returns, run) if scope.function is not None else None
             return declared or Unknown("what a function returns")
@@ -345,6 +348,12 @@ class Evaluator(Asking):
         return Unknown("an entry", expr.span)
 
 
+def _is_manager(scope: Scope) -> bool:
+    """Whether a generator is made a context manager, which gives what the generator yields."""
+    decorators = scope.function.decorators if scope.function is not None else ()
+    return any(dotted(each).rpartition(".")[2] in ("contextmanager", "asynccontextmanager") for each in decorators)
+
+
 def _arithmetic(op: str, left: Object, right: Object, span: Span) -> Object:
     if not isinstance(left, Num) or not isinstance(right, Num):
         if op == "*" and isinstance(left, Many):
@@ -397,6 +406,16 @@ def _sequence(_: Evaluator, expr: ir.Sequence, frame: Frame, at: At | None) -> O
     return Many(tuple([Late(item, frame, at) for item in expr.items]), not spread, expr.span)
 
 
+def _comprehension(_: Evaluator, expr: ir.Comprehension, frame: Frame, at: At | None) -> Object:
+    """Return a list of which one element stands for all; the names of its loops are looked up from the place of the whole."""
+    element: ir.Expr = expr.element
+    if isinstance(element, ir.Opaque) and element.reason == "an element under a condition" and element.children:
+        element = element.children[0]
+    if not isinstance(element, (ir.Mapping, ir.Call)):
+        return Unknown("several values", expr.span)
+    return Many((Late(element, frame, at),), complete=False, span=expr.span)
+
+
 def _mapping(evaluator: Evaluator, expr: ir.Mapping, frame: Frame, at: At | None) -> Object:
     entries: list[Entry] = []
     complete = True
@@ -447,7 +466,7 @@ _HANDLERS: dict[type, Callable[[Evaluator, Any, Frame, At | None], Object]] = {
     ir.Mapping: _mapping,
     ir.Subscript: Evaluator.subscript,
     ir.Lambda: _lambda,
-    ir.Comprehension: lambda _e, expr, _f, _a: Unknown("several values", expr.span),
+    ir.Comprehension: _comprehension,
     ir.Opaque: lambda _e, expr, _f, _a: Unknown(expr.reason, expr.span),
     ir.Ready: lambda _e, expr, _f, _a: expr.worth,
 }

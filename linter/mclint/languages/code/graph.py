@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mclint.facts import Related
-from mclint.languages.code import ir
+from mclint.languages.code import handed, ir
 from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.guards import fills, guarded
 from mclint.languages.code.index import Place, Site, written
@@ -43,22 +43,10 @@ _CALLED_BACK = frozenset(("run", "call", "apply", "accept", "test", "get", "comp
 _MEMOS = frozenset(("computeIfAbsent", "getOrElseUpdate", "memoize", "withInitial"))
 _ITERATIONS = frozenset(
     (
-        "foreach",
-        "forEach",
-        "forEachRemaining",
-        "forEachOrdered",
-        "map",
-        "flatMap",
-        "filter",
-        "foldLeft",
-        "fold",
-        "collect",
-        "exists",
-        "forall",
-        "mapToObj",
-        "tryAdvance",
+        "foreach", "forEach", "forEachRemaining", "forEachOrdered", "map", "flatMap", "filter", "foldLeft", "fold", "collect", "exists",
+        "forall", "mapToObj", "tryAdvance", "imap", "imap_unordered", "applymap",
     )
-)
+)  # fmt: skip
 """Methods of collections and iterators that call a function once per element."""
 
 MAX_SUBCLASSES = 30
@@ -128,6 +116,7 @@ class Graph:
         sites = list(self.program.sites())
         self._seen.update(self.program.read_scopes())
         evaluator.allow(STEPS_PER_CALL * len(sites))
+        handed.type_parameters(evaluator, sites)
         for scope, site in sites:
             if self._is_worth(scope, site):
                 self.calls.append(called := self._resolve(scope, site))
@@ -140,6 +129,8 @@ class Graph:
             evaluator.forget()
         for called in self.calls:
             self.by_scope.setdefault(called.scope, []).append(called)
+        if self.program.python:
+            handed.run_unnamed(self)
 
     def _note(self, called: Called) -> None:
         here = Late(called.site.call, self.evaluator.frame(called.scope), called.site.at)
@@ -337,12 +328,13 @@ class Graph:
             if scope not in self._seen:
                 continue
             edges = [(target, called.site, False) for called in self.by_scope.get(scope, ()) for target in called.targets]
-            edges.extend((target, site, _is_iteration(site.call)) for target, site in self.passed.get(scope, ()))
+            python = self.program.python
+            edges.extend((target, site, _is_iteration(site.call, python=python)) for target, site in self.passed.get(scope, ()))
             for target, site, each in reversed(edges):
                 if scope.kind == "module" and run.phase != "driver" and under_main(site.at.place):
                     continue
                 phase = self.phase_at(scope, site.at.place, run)
-                if each and phase == "task" and not self.program.python:
+                if each and phase == "task":
                     phase = "record"
                 elif phase in ("record", "task") and (_is_memo(site.call) or fills(site.call, target)):
                     phase = "init"
@@ -397,10 +389,12 @@ def _is_memo(call: ir.Call) -> bool:
     return isinstance(call.callee, ir.Attribute) and call.callee.name in _MEMOS
 
 
-def _is_iteration(call: ir.Call) -> bool:
+def _is_iteration(call: ir.Call, *, python: bool) -> bool:
     """Whether a call hands each element of a collection to a function, and not, say, each batch of them."""
     callee = call.callee
-    if not isinstance(callee, ir.Attribute) or callee.name not in _ITERATIONS:
+    if isinstance(callee, ir.Name):
+        return callee.id in ("map", "filter")
+    if not isinstance(callee, ir.Attribute) or not (callee.name in _ITERATIONS or (python and callee.name == "apply")):
         return False
     owner = callee.owner
     for _ in range(MAX_ROW):

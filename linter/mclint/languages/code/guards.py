@@ -9,7 +9,7 @@ from mclint.languages.code.scopes import Scope
 MAX_HELD = 12
 """Assignments to a variable that are looked at."""
 
-_LOOK_UPS = frozenset(("get", "getIfPresent", "getOrDefault", "apply"))
+_LOOK_UPS = frozenset(("get", "setdefault", "getIfPresent", "getOrDefault", "apply"))
 """Methods by which something is taken from a table that may lack it."""
 
 _DEFAULTS = frozenset(("getOrElse", "orElse", "orElseGet"))
@@ -42,19 +42,28 @@ def _is_kept(scope: Scope, place: Place) -> bool:
     if _is_set(scope, place, place.guard):
         return True
     for binding in scope.body.bindings.get(place.guard, ())[:MAX_HELD]:
-        expr = binding.expr
-        if isinstance(expr, ir.Call) and isinstance(expr.callee, ir.Attribute) and expr.callee.name in _LOOK_UPS:
-            expr = expr.callee.owner
-        if expr is not None and (held := dotted(expr)) and _is_set(scope, place, held):
+        if binding.expr is not None and (held := _source(binding.expr)) and _is_set(scope, place, held):
             return True
     return False
+
+
+def _source(expr: ir.Expr) -> str:
+    """Return the dotted name that an expression reads from: `a.b`, `a[k]`, `a.get(k)`, `getattr(a, "b", None)`; else an empty text."""
+    if isinstance(expr, ir.Call):
+        callee = expr.callee
+        if isinstance(callee, ir.Attribute):
+            return dotted(callee.owner) if callee.name in _LOOK_UPS else ""
+        return dotted(expr.arguments[0].value) if dotted(callee) == "getattr" and expr.arguments else ""
+    return dotted(expr.owner if isinstance(expr, ir.Subscript) else expr)
 
 
 def _is_set(scope: Scope, place: Place, name: str) -> bool:
     """Whether what outlives the call is set in a place: it is assigned, or something is put into it."""
     if not _outlives(scope, name):
         return False
-    return name in (place.assigned or ()) or any(place.encloses(each.at.place) for each in scope.body.fillings(name))
+    if any(name in (each, each.rpartition(".")[0]) for each in place.assigned or ()):
+        return True
+    return any(place.encloses(each.at.place) for each in scope.body.fillings(name))
 
 
 def _outlives(scope: Scope, name: str) -> bool:

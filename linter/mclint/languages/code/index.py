@@ -112,7 +112,7 @@ class Body:
 
     __slots__ = (
         "_fillings", "_methods", "bindings", "classes", "dotted", "functions", "imports", "jumps",
-        "lambdas", "outer", "returns", "root", "sets", "sites", "tests", "tries",
+        "lambdas", "outer", "returns", "root", "sets", "sites", "tests", "tries", "yields",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -126,6 +126,7 @@ class Body:
         self.sites: list[Site] = []
         self.sets: list[Set] = []
         self.returns: list[tuple[ir.Expr, At]] = []
+        self.yields: list[tuple[ir.Expr, At]] = []
         self.jumps: list[tuple[ir.Jump, At]] = []
         self.tries: list[tuple[ir.Try, At]] = []
         self.tests: list[tuple[ir.Expr, At]] = []

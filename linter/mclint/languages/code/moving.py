@@ -66,6 +66,8 @@ def hoist(evaluator: Evaluator, graph: Graph, called: Called) -> Hoist | None:
     call = called.site.call
     if program.python and called.name.startswith("requests.") and called.name.removeprefix("requests.") in _SESSION:
         return _session(check, call, text)
+    if called.model is not None and called.model.get("operation") not in ("connect", "resolve"):
+        return None  # an answer belongs to its record, and is read once
     if call.body is not None or not (dotted(call.callee) or check.is_pure(call)) or not check.is_constant(call):
         return None
     store = called.site.store

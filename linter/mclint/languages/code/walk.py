@@ -80,6 +80,9 @@ class _Walker:
     # --- statements
 
     def _do(self, statement: ir.Do, place: Place) -> None:
+        expr = statement.expr
+        if type(expr) is ir.Opaque and expr.reason == "yield" and expr.children:
+            self.body.yields.append((expr.children[0], self.at(place)))
         self.expr(statement.expr, place, discarded=True)
 
     def _return(self, statement: ir.Return, place: Place) -> None:

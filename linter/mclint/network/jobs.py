@@ -96,7 +96,7 @@ def find_jobs(files: Mapping[str, FileFacts], catalog: Catalog, nodes: Sequence[
         settings = _Settings(files[path])
         for unit in sorted(by_unit.keys() | stated.keys()):
             job = stated.get(unit)
-            its_uses = tuple(by_unit.get(unit, ()))
+            its_uses = _once(by_unit.get(unit, ()))
             origins = job.origins if job else ()
             engine = job.engine if job else next((use.engine for use in its_uses if use.engine), "")
             if not engine and not its_uses:
@@ -115,6 +115,12 @@ def find_jobs(files: Mapping[str, FileFacts], catalog: Catalog, nodes: Sequence[
                 )
             )
     return tuple(jobs)
+
+
+def _once(found: Sequence[Use]) -> tuple[Use, ...]:
+    """Leave out addresses without port where the same host has one: what is done through a client tells less than how it was made."""
+    ported = {(use.span, use.host) for use in found if use.port.parts}
+    return tuple(use for use in found if use.port.parts or (use.span, use.host) not in ported)
 
 
 def _callers(callers: Callers, files: Mapping[str, FileFacts], path: str, job: Job) -> tuple[Caller, ...]:

@@ -75,6 +75,11 @@ def _opened(model: Model) -> set[str | None]:
     return {vpc.text for vpc in vpcs if vpc.text != ""}
 
 
+def _needs(way: Any) -> bool:
+    """Whether a job is served by a connection, or would be if its settings and the target's access control were right."""
+    return way.blocking is None or way.blocking.name in ("job", "networklink", "access control")
+
+
 class UnusedConnection(Rule):
     code = "MC310"
     name = "unused-connection"
@@ -91,7 +96,7 @@ class UnusedConnection(Rule):
             return
         called = {None if link.text is None else link.text.strip() for link in links}
         opened = _opened(model)
-        using = {way.connection for way in model.reaches if way.connection is not None and way.status != "blocked"}
+        using = {way.connection for way in model.reaches if way.connection is not None and _needs(way)}
         for item in model.inventory.connections:
             if not item.name or item in using:
                 continue
@@ -122,6 +127,18 @@ class UnusedConnection(Rule):
             path=_FILE,
             others=(("job.sql", "set odps.internet.access.list=api.example.com:443;\nselect probe(host) from t;\n"),),
             why="a job lists its address; the function may live elsewhere",
+        ),
+        Case(
+            _ONE + "targets:\n  - {name: orders, addresses: ['orders.example.com:3306'], vpc: vpc-example1}\n",
+            path=_FILE,
+            others=(
+                (
+                    "job.sql",
+                    "create external table t (k string) stored by 'com.aliyun.odps.jdbc.JdbcStorageHandler'\n"
+                    "location 'jdbc:mysql://orders.example.com:3306/o?table=t';\n",
+                ),
+            ),
+            why="the job needs it and forgot to name it, which MC302 says",
         ),
     )
     FAILS = (

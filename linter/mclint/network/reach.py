@@ -183,6 +183,8 @@ def solutions_for(inventory: Inventory, use: Use) -> tuple[Candidate, ...]:
     for target in targets:
         if target.vpc:
             add("vpc", f"{host} is declared as {f'`{target.name}`' if target.name else 'a target'} in {target.vpc}")
+        elif target.pending:
+            add("vpc", f"{host} is declared in a VPC that is still to be filled in")
     if any(item.solution == "vpc" and item.lists(host, "") for item in inventory.connections):
         add("vpc", f"{host} is listed under a VPC dedicated connection")
     if not use.platform and (

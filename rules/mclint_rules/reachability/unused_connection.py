@@ -134,8 +134,10 @@ class UnusedConnection(Rule):
             others=(
                 (
                     "job.sql",
-                    "create external table t (k string) stored by 'com.aliyun.odps.jdbc.JdbcStorageHandler'\n"
-                    "location 'jdbc:mysql://orders.example.com:3306/o?table=t';\n",
+                    (
+                        "create external table t (k string) stored by 'com.aliyun.odps.jdbc.JdbcStorageHandler'\n"
+                        "location 'jdbc:mysql://orders.example.com:3306/o?table=t';\n"
+                    ),
                 ),
             ),
             why="the job needs it and forgot to name it, which MC302 says",

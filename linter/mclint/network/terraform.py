@@ -10,6 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from mclint.facts import AllowEntry, Fact, FileFacts, Place, ProjectInfo, Property, Resource
 from mclint.tuples import NamedTuple
@@ -23,11 +24,17 @@ _ROUNDS = 8
 _MOST = 200
 """Values that one reference may stand for."""
 
-_INDEX = re.compile(r"""\["([\w-]+)"\]|\[(?!\*\]|key\])[^\]]*\]|(?<=\w)\.\d+(?=\.|\[|\Z)""")
-"""An index of a reference: by a name, or one that may be any."""
 
-_HEAD = re.compile(r"(?:var|local)\.[\w-]+")
-_FIRST = re.compile(r"[.\[]")
+@cache
+def _index() -> re.Pattern[str]:
+    """Find an index of a reference: by a name, or one that may be any."""
+    return re.compile(r"""\["([\w-]+)"\]|\[(?!\*\]|key\])[^\]]*\]|(?<=\w)\.\d+(?=\.|\[|\Z)""")
+
+
+@cache
+def _head() -> re.Pattern[str]:
+    return re.compile(r"(?:var|local)\.[\w-]+")
+
 
 _NAMED = ("var.", "local.", "provider.", "module.")
 _PROVIDER = "provider."
@@ -134,11 +141,11 @@ class _Names:
 
     def meanings(self, folder: str, name: str, rounds: int = _ROUNDS) -> list[_Meaning]:
         """Return what a name of a folder may stand for; `[*]` in it stands for every element."""
-        name = _INDEX.sub(lambda found: f".{found[1]}" if found[1] else "[*]", name)
+        name = _index().sub(lambda found: f".{found[1]}" if found[1] else "[*]", name)
         found = self._meanings(folder, name, rounds)
         if not found and rounds and name.endswith("[*]"):
             found = self._meanings(folder, name.removesuffix("[*]"), rounds)
-        head = _HEAD.match(name)
+        head = _head().match(name)
         if found or head is None or head[0] == name or not rounds:
             return found
         return [_forwarded(each, name[head.end() :]) for each in self._meanings(folder, head[0], rounds) if _refers(each.items)]
@@ -159,7 +166,7 @@ class _Names:
         if not name.startswith("var."):
             return defaults
         key = name.removeprefix("var.")
-        base = _FIRST.split(key, maxsplit=1)[0]
+        base = key.partition(".")[0].partition("[")[0]
         found = [_Meaning(call.path, call.folder, call.given[key]) for call in calls if key in call.given]
         if base != key:
             passed = [_Meaning(call.path, call.folder, call.given[base]) for call in calls if key not in call.given and base in call.given]

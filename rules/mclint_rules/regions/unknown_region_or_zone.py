@@ -80,6 +80,8 @@ class UnknownRegionOrZone(Rule):
         if isinstance(fact, (Setting, ExternalLocation, CloudCommand)):
             for value, _ in written_regions(fact):
                 yield from self._region(value, fact.span, ctx)
+        if isinstance(fact, ProjectInfo):
+            yield from self._region(fact.region.strip(), fact.span, ctx)
         for address in _addresses(fact):
             yield from self._host(address, fact.span, ctx)
 
@@ -167,6 +169,7 @@ def _addresses(fact: Setting | ExternalLocation | CloudCommand | ProjectInfo | N
         yield fact.value
 
 
+_TERRAFORM = 'provider "alicloud" {{\n  region = "{}"\n}}\nresource "alicloud_{}" "p" {{\n  project_name = "demo"\n}}\n'
 _CONF = "spark.hadoop.odps.cupid.eni.info={}\n"
 _TABLE = "CREATE EXTERNAL TABLE t (a STRING)\nSTORED BY 'com.aliyun.odps.CsvStorageHandler'\nLOCATION 'oss://oss-{}-internal.aliyuncs.com/example-bucket/a/';\n"
 
@@ -176,6 +179,8 @@ UnknownRegionOrZone.PASSES = (
     Case(_TABLE.format("cn-hangzhou-zmf"), why="a cluster of the vendor's own, not a misspelling"),
     Case(_TABLE.format("cn-wulanchabu-acdr-1"), why="a dedicated cluster"),
     Case(_TABLE.format("<region>"), why="a placeholder"),
+    Case(_TERRAFORM.format("cn-hangzhou", "maxcompute_project"), path="main.tf"),
+    Case(_TERRAFORM.format("cn-hangzou", "log_project"), path="main.tf", why="it has nothing to do with MaxCompute"),
     Case(_TABLE.format("cn-hzfinance"), why="Finance Cloud kept its old names"),
 )
 UnknownRegionOrZone.FAILS = (
@@ -190,6 +195,12 @@ UnknownRegionOrZone.FAILS = (
         path="spark-defaults.conf",
         lines=(1,),
         fixed=_CONF.format("cn-hangzhou:vpc-example"),
+    ),
+    Case(
+        _TERRAFORM.format("cn-hangzou", "maxcompute_project"),
+        path="main.tf",
+        lines=(2,),
+        unsafe_fixed=_TERRAFORM.format("cn-hangzhou", "maxcompute_project"),
     ),
     Case(_TABLE.format("cn-shanghi"), lines=(3,), unsafe_fixed=_TABLE.format("cn-shanghai")),
     Case(

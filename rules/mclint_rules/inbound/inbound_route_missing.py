@@ -68,7 +68,7 @@ class InboundRouteMissing(Rule):
         yield Report(
             fact.span,
             f"The client `{fact.name}` is in {vpc} in {region}, its project in {wanted}, and no VPC peering or CEN between them is declared. "
-            "MaxCompute is not reachable across regions without one. Declare it, or {other}.",
+            f"MaxCompute is not reachable across regions without one. Declare it, or {instead}.",
         )
 
     PASSES = (

@@ -7,7 +7,7 @@ import pytest
 from mclint.languages.code.tree import Tree
 from mclint.languages.hcl.compose import blocks
 from mclint.source import Source
-from network_probe import model_of, places
+from network_probe import check, model_of, places
 
 RULE = """\
 resource "alicloud_security_group_rule" "r" {{
@@ -166,3 +166,12 @@ def test_loops_in_loops_do_not_multiply_without_end() -> None:
     text = "".join(f'  dynamic "b{level}" {{\n for_each = [{many}]\n content {{\n' for level in range(8))
     text = f'resource "alicloud_x" "maxcompute" {{\n{text} entry = b0.value\n{"}}" * 8}\n}}\n'
     assert sum(1 for block in blocks(Tree("hcl", Source.of_text("main.tf", text))) for _ in block.body.walk()) < 100_000
+
+
+def test_a_misspelt_region_is_told_where_it_is_given() -> None:
+    """The region of a declared project is followed to the file of variables, and asked for alone, that file tells it."""
+    project = 'provider "alicloud" {\n  region = var.region\n}\nresource "alicloud_maxcompute_project" "p" {\n  project_name = "demo"\n}\n'
+    files = {"main.tf": project, "variables.tf": 'variable "region" {}\n', "prod.auto.tfvars": 'region = "cn-hangzou"\n'}
+    assert places(files, select=("MC103",)) == [("MC103", "prod.auto.tfvars", 1)]
+    assert len(check(files, select=("MC103",), reported=("prod.auto.tfvars",))) == 1
+    assert check(files, select=("MC103",), reported=("main.tf",)) == []

@@ -80,8 +80,6 @@ class UnknownRegionOrZone(Rule):
         if isinstance(fact, (Setting, ExternalLocation, CloudCommand)):
             for value, _ in written_regions(fact):
                 yield from self._region(value, fact.span, ctx)
-        if isinstance(fact, ProjectInfo):
-            yield from self._region(fact.region.strip(), fact.span, ctx)
         for address in _addresses(fact):
             yield from self._host(address, fact.span, ctx)
 

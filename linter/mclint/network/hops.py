@@ -44,6 +44,7 @@ ENGINES = {
     "maxframe": "a MaxFrame function",
     "mars": "a Mars job",
     "pyodps": "a PyODPS program",
+    "datax": "a DataX job",
 }
 """Engines in words."""
 

@@ -109,7 +109,11 @@ class _Sketch:
             use = way.use
             for link in use.links:
                 self._link(link, use.path, way.job.unit)
-            if use.host.text is None or use.engine == "pyodps" or (use.info.service in _REGIONAL and use.engine == "foreign-table"):
+            if (
+                use.host.text is None
+                or use.engine in ("pyodps", "datax")
+                or (use.info.service in _REGIONAL and use.engine == "foreign-table")
+            ):
                 continue
             solution = "vpc" if str(use.host) in inside else _solution(model, use)
             if solution not in ("internet", "vpc"):

@@ -58,7 +58,8 @@ class _Call(NamedTuple):
 
 def resolved(files: Mapping[str, FileFacts]) -> Mapping[str, FileFacts]:
     """Return the files with references replaced by what they are known to mean; a list of addresses moves to where it is written."""
-    stated = [(path, fact) for path, file in files.items() for fact in file.facts if isinstance(fact, Resource) and fact.kind in _STATED]
+    # In the order of paths: where modules call one another in circles, what is followed before the limit must not hang on the run.
+    stated = [(path, fact) for path in sorted(files) for fact in files[path].facts if isinstance(fact, Resource) and fact.kind in _STATED]
     if not stated:
         return files
     names = _Names(stated)
@@ -190,12 +191,17 @@ class _Names:
             left += [(each.path, each.folder, inner, rounds - 1) for each in reversed(found[:_MOST]) for inner in reversed(each.items)]
 
     def _several(self, path: str, folder: str, item: Property) -> list[tuple[str, Property]]:
-        """Return the texts that one reference to several values makes with what stands around it: `"${local.addresses[*]}/32"`."""
+        """Return the texts that one reference to several values makes with what stands around it.
+
+        An address and its `/32` are one: `"${local.addresses[*]}/32"` lets in what `local.addresses` does, and both may be let in.
+        """
         parts = item.value.parts
         number = next((at for at, part in enumerate(parts) if isinstance(part, Hole)), 0)
         if len(parts) == 1 or len(item.value.holes) != 1:
             return []
         inner = Property("", Value((parts[number],)), item.span)
+        if number == 0 and isinstance(parts[-1], Known) and parts[-1].text == "/32":
+            parts = parts[:1]
         made = []
         for place, each in self.entries(path, folder, inner, _ROUNDS - 1):
             around = tuple(_placed(part, path) if place != path else part._replace(span=None) for part in parts)

@@ -176,3 +176,21 @@ def test_a_misspelt_region_is_told_where_it_is_given() -> None:
     assert places(files, select=("MC103",)) == [("MC103", "prod.auto.tfvars", 1)]
     assert len(check(files, select=("MC103",), reported=("prod.auto.tfvars",))) == 1
     assert check(files, select=("MC103",), reported=("main.tf",)) == []
+
+
+def test_blocks_for_nothing_are_none() -> None:
+    """A dynamic block for the elements of an empty list is not there."""
+    text = (
+        'resource "alicloud_maxcompute_project" "p" {\n  project_name = "demo"\n  dynamic "ip_white_list" {\n    for_each = []\n'
+        '    content {\n      ip_list = "203.0.113.0/24"\n    }\n  }\n}\n'
+    )
+    assert places({"main.tf": text}, select=("MC406",)) == []
+    assert len(places({"main.tf": text.replace("[]", "[1]")}, select=("MC406",))) == 1
+
+
+def test_names_and_comments_on_the_way_say_what_an_address_is() -> None:
+    """The name of a variable, and the comment beside the address in another file, speak of the entry; of others they do not."""
+    text = 'resource "alicloud_db_instance" "orders" {\n  security_ips = concat(var.sources, var.odps_sources)\n}\n'
+    values = 'sources = [\n  "203.0.113.7",  # MaxCompute\n  "203.0.113.8",  # office\n]\nodps_sources = ["203.0.113.9"]\n'
+    files = {"main.tf": text, "variables.tf": 'variable "sources" {}\nvariable "odps_sources" {}\n', "terraform.tfvars": values}
+    assert places(files, select=("MC401",)) == [("MC401", "terraform.tfvars", 2), ("MC401", "terraform.tfvars", 5)]

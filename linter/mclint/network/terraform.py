@@ -188,7 +188,10 @@ class _Names:
             if not found:
                 several = self._several(path, folder, item) if rounds == _ROUNDS else []
                 yield from several or [(path, item._replace(value=self.fill(path, folder, item.value)))]
-            left += [(each.path, each.folder, inner, rounds - 1) for each in reversed(found[:_MOST]) for inner in reversed(each.items)]
+            for each in reversed(found[:_MOST]):
+                told = item.key.partition(" ")[2]
+                items = [inner._replace(key=" ".join(filter(None, (inner.key, name, told)))) for inner in each.items]
+                left += [(each.path, each.folder, inner, rounds - 1) for inner in reversed(items)]
 
     def _several(self, path: str, folder: str, item: Property) -> list[tuple[str, Property]]:
         """Return the texts that one reference to several values makes with what stands around it.

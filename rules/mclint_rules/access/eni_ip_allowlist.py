@@ -66,7 +66,7 @@ class EniIpAllowlist(Rule):
 
     def check(self, fact: AllowEntry, ctx: Context) -> Iterable[Report]:
         item = network(fact.entry.text)
-        if item is None or fact.direction == "project" or not is_single(item):
+        if item is None or fact.direction != "inbound" or not is_single(item):
             return
         hints = hints_of(fact)
         blocks, ranges = ctx.once("blocks", lambda: _blocks(ctx.model))

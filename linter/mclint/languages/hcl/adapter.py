@@ -55,7 +55,7 @@ def read(source: Source, out: Collector) -> None:
         tree.report(out, "Terraform")
     _state(list(blocks(tree)), source, out)
     if out.path.endswith(".tfvars"):
-        _given(attributes(tree), out)
+        _given(attributes(tree), Remarks.of(source, out), out)
 
 
 def _read_json(source: Source, out: Collector) -> None:
@@ -74,7 +74,7 @@ def _read_json(source: Source, out: Collector) -> None:
     if root is None:
         return
     if out.path.endswith(".tfvars.json"):
-        _given(templates(root), out)
+        _given(templates(root), Remarks.of(source, out), out)
     else:
         _state(list(json_blocks(root)), source, out)
 
@@ -86,10 +86,10 @@ def _state(found: list[Block], source: Source, out: Collector) -> None:
         _block(block, remarks, known, out)
 
 
-def _given(root: Node, out: Collector) -> None:
+def _given(root: Node, remarks: Remarks, out: Collector) -> None:
     """State the values that a file of variables gives."""
     for entry in root.entries:
-        _variable(f"var.{entry.name}", entry.value, out)
+        _variable(f"var.{entry.name}", entry.value, remarks, out)
 
 
 def _block(block: Block, remarks: Remarks, known: dict[str, Value], out: Collector) -> None:
@@ -101,18 +101,18 @@ def _block(block: Block, remarks: Remarks, known: dict[str, Value], out: Collect
     elif block.type == "provider" and block.labels[:1] == ("alicloud",) and block.body.get("alias") is None:
         region = block.body.get("region")
         if region is not None:
-            _variable(PROVIDER_REGION, region, out)
+            _variable(PROVIDER_REGION, region, remarks, out)
     elif block.type == "variable" and block.labels:
         default = block.body.get("default")
         if default is not None:
-            _variable(f"var.{block.labels[0]}", default, out)
+            _variable(f"var.{block.labels[0]}", default, remarks, out)
     elif block.type == "locals":
         for entry in block.body.entries:
-            _variable(f"local.{entry.name}", entry.value, out)
+            _variable(f"local.{entry.name}", entry.value, remarks, out)
     elif block.type == "output" and block.labels:
         value = block.body.get("value")
         if value is not None:
-            _variable(f"output.{block.labels[0]}", value, out)
+            _variable(f"output.{block.labels[0]}", value, remarks, out)
     elif block.type == "module" and block.labels:
         for body in repeated(block.body):
             _module(block.labels[0], body, out)
@@ -173,14 +173,19 @@ def _module(name: str, body: Node, out: Collector) -> None:
     out.add(Resource(body.span, MODULE, name, tuple(given)))
 
 
-def _variable(name: str, value: Node, out: Collector) -> None:
+def _item(node: Node, words: str, remarks: Remarks) -> Property:
+    """Return a value of a variable; its key holds the words that are true of it: of its element, and comments beside it."""
+    return Property(" ".join(("item", *filter(None, (words, *remarks.beside(node.span))))), node.value, node.span)
+
+
+def _variable(name: str, value: Node, remarks: Remarks, out: Collector) -> None:
     items = value.items if value.kind == "list" else (value,)
-    fields = tuple(Property("item", item.value, item.span) for item in items if item.kind in _GIVEN)
+    fields = tuple(_item(item, "", remarks) for item in items if item.kind in _GIVEN)
     if fields and len(fields) == len(items):
         out.add(Resource(value.span, VARIABLE, name, fields))
     inner: dict[str, list[Property]] = {}
     for path, item, words in islice(named_elements(value), _MOST_NAMED):
-        inner.setdefault(path, []).append(Property(f"item {words}".rstrip(), item.value, item.span))
+        inner.setdefault(path, []).append(_item(item, words, remarks))
     for path, its in inner.items():
         out.add(Resource(value.span, VARIABLE, name + path, tuple(its)))
     if _EGRESS.search(name):

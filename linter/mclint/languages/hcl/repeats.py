@@ -66,9 +66,16 @@ def is_long(found: list[Element], body: Node) -> bool:
     return next(islice(body.walk(), limit, None), None) is not None
 
 
+def _is_nothing(source: Node | None) -> bool:
+    return source is not None and source.kind in ("list", "map") and not source.items and not source.entries
+
+
 def repeated(body: Node) -> Iterator[Node]:
     """Yield the body of a resource or module once for each element of its `for_each`, or as it is where that is not known."""
-    found = elements(body.get("for_each"))
+    source = body.get("for_each")
+    found = elements(source)
+    if _is_nothing(source):
+        return
     if is_long(found, body):
         yield body
         return
@@ -80,7 +87,10 @@ def dynamic(label: str, body: Node) -> Iterator[Node]:
     """Yield the content of a dynamic block once for each element that it goes over."""
     content = body.get("content") or body
     iterator = reference(body.get("iterator")) or label
-    found = elements(body.get("for_each"))
+    source = body.get("for_each")
+    found = elements(source)
+    if _is_nothing(source):
+        return
     if is_long(found, content):
         yield content
         return

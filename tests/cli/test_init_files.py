@@ -95,3 +95,42 @@ def test_a_repository_that_shows_nothing_gets_an_example(tmp_path: Path, monkeyp
     path.write_text(head + re.sub(r"^# (?=connections:|targets:| )", "", example.replace("targets: []", ""), flags=re.MULTILINE), "utf-8")
     assert [each["name"] for each in _inventory(tmp_path)["connections"]] == ["link_shop"]
     assert main(["check", "--select", "MC007,MC408"]) == 0
+
+
+FRAME = (
+    "import maxframe.dataframe as md\nimport pymysql\nfrom maxframe.udf import with_network_options\n\n\n"
+    "@with_network_options(vpc_network_link='link_shop')\n"
+    "def look(row):\n    return pymysql.connect(host='orders.example.com', port=3306, connect_timeout=3, read_timeout=9)\n\n\n"
+    "md.read_odps_table('t').apply(look, axis=1).execute()\n"
+)
+
+
+def test_a_target_whose_vpc_is_open_is_held_against_no_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A function and a foreign table that name one networklink get one connection and one target, and no word that none is named."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "job.sql").write_text(TABLES)
+    (tmp_path / "frame.py").write_text(FRAME)
+    assert main(["init"]) == 0
+    found = _inventory(tmp_path)
+    assert [each["name"] for each in found["connections"]] == ["link_shop"]
+    assert [(each["addresses"], each["vpc"]) for each in found["targets"]] == [(["orders.example.com:3306"], "<vpc-id>")]
+    assert main(["check", "--select", "MC3"]) == 0
+
+
+def test_older_spark_settings_name_vpc_and_addresses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `vpc.domain.list` opens is written down with its VPC; cloud services, which have none there, are not."""
+    monkeypatch.chdir(tmp_path)
+    url = '{"urls":[{"domain":"%s","port":%d}]}'
+    zones = url % ("hb-example-master1-001.hbase.rds.aliyuncs.com", 2181), url % ("b.oss-cn-beijing-internal.aliyuncs.com", 80)
+    (tmp_path / "spark-defaults.conf").write_text(
+        "spark.hadoop.odps.project.name=shop\n"
+        "spark.hadoop.odps.cupid.vpc.domain.list="
+        '{"regionId":"cn-beijing","vpcs":[{"vpcId":"vpc-example1","zones":[%s]},{"zones":[%s]}]}\n' % zones
+    )
+    assert main(["init"]) == 0
+    found = _inventory(tmp_path)
+    assert [(each["region"], each["vpc"]) for each in found["connections"]] == [("cn-beijing", "vpc-example1")]
+    assert [(each["addresses"], each["vpc"]) for each in found["targets"]] == [
+        (["hb-example-master1-001.hbase.rds.aliyuncs.com:2181"], "vpc-example1")
+    ]
+    assert main(["check"]) == 0

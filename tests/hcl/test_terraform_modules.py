@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mclint.cli import main
@@ -158,6 +158,7 @@ calls = st.lists(st.tuples(names, names, st.sampled_from(["var.ip", "module.m.ip
 
 @settings(max_examples=40, deadline=None)
 @given(calls)
+@example([("a", "a", "var.ip"), ("b", "a", "var.ip"), ("b", "b", "var.ip"), ("b", "b", "var.ip")])
 def test_modules_that_call_one_another_end(links: list[tuple[str, str, str]]) -> None:
     """However modules call one another and themselves, reading ends, and the order of files changes nothing."""
     texts: dict[str, str] = {}

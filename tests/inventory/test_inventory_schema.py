@@ -164,3 +164,40 @@ def test_anchors_have_a_place() -> None:
     """Keys that begin with `x-` are the team's own; merged keys are checked like others."""
     text = "version: 1\nx-base: &base {region: cn-shanghai}\nprojects:\n  - {<<: *base, name: a}\n  - {<<: *base, name: b, regoin: x}\n"
     assert told(text) == [(5, 26, "Unknown key `regoin` in `projects[1]`. Did you mean `region`?")]
+
+
+CIDR = "connections:\n  - {solution: vpc, name: a, region: cn-shanghai, vpc: vpc-a, vswitch: {cidr: %s, zone: cn-shanghai-b}}\n"
+
+
+@pytest.mark.parametrize("text", ["10.30.4.0", "10.30.4.0/33", "10.30.4/24", "10.30.400.0/24", "vsw-example1", "10.0.0.0/24,10.0.1.0/24"])
+def test_what_is_no_range_is_told(text: str) -> None:
+    """A range that is none would make every comparison with it wrong."""
+    found = told("version: 1\n" + CIDR % f"'{text}'")
+    assert [(line, column) for line, column, _ in found] == [(3, 79)]
+    assert f"`{text}` in `connections[0].vswitch.cidr` is no range of a vSwitch. Write it as `192.168.10.0/24`." in found[0][2]
+
+
+@pytest.mark.parametrize(
+    "text", ["10.30.4.0/24", "0.0.0.0/0", "10.x.x.x/24", "2001:db8::/64", "<cidr>", "${cidr}", "{{ cidr }}", "10.**.**.0/24"]
+)
+def test_what_may_be_a_range_is_not_told(text: str) -> None:
+    """Addresses of either version, and what is masked or to be filled in."""
+    assert told("version: 1\n" + CIDR % f"'{text}'") == []
+
+
+@pytest.mark.parametrize("entry", ["203.0.113.7", "203.0.113.0/24", "203.0.113.7-203.0.113.9", "::1", "*", "%", "2001:db8::1"])
+def test_entries_of_allow_lists(entry: str) -> None:
+    """Single addresses and ranges are entries, other words are none."""
+    text = "version: 1\nprojects:\n  - {name: a, region: cn-shanghai, ip_whitelist: ['%s']}\n"
+    assert told(text % entry) == []
+    assert len(told(text % f"office {entry}")) == (0 if entry in "*%" else 1)
+
+
+def test_a_broken_file_lacks_nothing() -> None:
+    """What could not be read is not said to be missing, nor what an alias without anchor would give."""
+    broken = "version: 1\nclients:\n  - name: a\n   endpoint: b\n"
+    assert [line for line, _, _ in told(broken)] == [4]
+    alias = "version: 1\nconnections:\n  - {<<: *link, solution: vpc, name: a}\n"
+    assert [line for line, _, _ in told(alias)] == [3]
+    assert told('{"version": 1, "clients": [{"name": "a"', "maxcompute-network.json")[0][2].startswith("This is not JSON")
+    assert len(told('{"version": 1, "clients": [{"name": "a"', "maxcompute-network.json")) == 1

@@ -71,3 +71,24 @@ def test_urls_with_commas_are_one_address() -> None:
         "        return requests.get('https://api.example.com/v1?ids=1,2', timeout=3).text\n"
     )
     assert sorted(addresses(text, "f.py")) == ["api.example.com:443", "k1.example.com:9092", "k2.example.com:9093"]
+
+
+def test_a_client_is_one_use() -> None:
+    """What is done through a client, which tells its host again without the port, is no second address."""
+    text = """\
+from odps.udf import annotate
+import redis
+
+
+@annotate("string->string")
+class Cached(object):
+    def __init__(self):
+        self.client = redis.StrictRedis(host="cache.example.com", port=6379, socket_timeout=3, socket_connect_timeout=3)
+
+    def evaluate(self, key):
+        return self.client.get(key)
+"""
+    uses = [use for job in model_of({"cached.py": text}).jobs for use in job.uses]
+    assert {f"{use.host}:{use.port}" for use in uses} == {"cache.example.com:6379"}
+    without = text.replace(", port=6379", "")
+    assert {f"{use.host}" for job in model_of({"cached.py": without}).jobs for use in job.uses} == {"cache.example.com"}

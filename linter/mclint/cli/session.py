@@ -165,6 +165,10 @@ class Session:
         return self._standard_input
 
     def _kit_for(self, config: Config) -> Kit:
+        if config.connections:
+            from mclint.config.connections import check_connections
+
+            check_connections(config)
         if config.libraries:
             from mclint.config.libraries import read_libraries
 

@@ -98,6 +98,7 @@ def _project(name: str, body: Node, out: Collector) -> None:
     if project.parts:
         region = Value((Hole(PROVIDER_REGION),))
         out.add(ProjectInfo(project.span() or body.span, out.unit, project, region, Value(), "the provider of the declared project"))
+        out.add(Place(body.span, out.unit, region, "region", "terraform"))
 
 
 def _places(body: Node, out: Collector) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mclint.tuples import NamedTuple
@@ -43,6 +44,7 @@ ENGINES = {
     "maxframe": "a MaxFrame function",
     "mars": "a Mars job",
     "pyodps": "a PyODPS program",
+    "datax": "a DataX job",
 }
 """Engines in words."""
 
@@ -150,7 +152,7 @@ def admitted(item: DeclaredConnection, target: DeclaredTarget) -> Hop:
         return Hop("access control", None, f"part of what {_called(target)} lets in, or of the connection, is not known before it is made")
     if any(entry in ("*", "0.0.0.0/0", "::/0") for entry in ranges):
         return Hop("access control", True, f"{_called(target)} lets everybody in")
-    if (cidr and any(entry and _within(cidr, entry) for entry in ranges)) or (group and group in groups):
+    if (cidr and _within(cidr, [entry for entry in ranges if entry])) or (group and group in groups):
         return Hop("access control", True, f"{_called(target)} lets the connection's vSwitch or security group in")
     for listed, own, what in ((ranges, cidr, "vSwitch range"), (groups, group, "security group")):
         if listed and not own:
@@ -159,12 +161,33 @@ def admitted(item: DeclaredConnection, target: DeclaredTarget) -> Hop:
     return Hop("access control", False, f"the access control of {_called(target)} does not admit {shut} of {item.label}")
 
 
-def _within(inner: str, outer: str) -> bool:
-    """Whether a range lies in another."""
+def _within(inner: str, outer: Iterable[str]) -> bool:
+    """Whether a range lies in others together: addresses, CIDR blocks or `a-b`."""
     import ipaddress
 
     try:
-        low, high = ipaddress.ip_network(inner, strict=False), ipaddress.ip_network(outer, strict=False)
+        block = ipaddress.ip_network(inner, strict=False)
     except ValueError:
-        return inner == outer
-    return low.version == high.version and low.subnet_of(high)  # type: ignore[arg-type]
+        return inner in outer
+    spans = sorted(span for entry in outer if (span := _span(entry, block.version)) is not None)
+    at, last = int(block.network_address), int(block.broadcast_address)
+    for start, end in spans:
+        if start > at:
+            break
+        at = max(at, end + 1)
+    return at > last
+
+
+def _span(entry: str, version: int) -> tuple[int, int] | None:
+    """Return the first and last address of an entry of an allow list as numbers, or None if it is none of a version."""
+    import ipaddress
+
+    low, dash, high = (part.strip() for part in entry.partition("-"))
+    try:
+        if dash:
+            first, last = ipaddress.ip_address(low), ipaddress.ip_address(high)
+            return (int(first), int(last)) if first.version == last.version == version else None
+        block = ipaddress.ip_network(low, strict=False)
+    except ValueError:
+        return None
+    return (int(block.network_address), int(block.broadcast_address)) if block.version == version else None

@@ -71,7 +71,7 @@ class DeclaredProject(NamedTuple):
 
 
 class DeclaredTarget(NamedTuple):
-    """A target. `controlled`: it has access control, as declared."""
+    """A target. `controlled`: it has access control, as declared. `pending`: a mask stands for its VPC."""
 
     path: str
     span: Span
@@ -84,6 +84,7 @@ class DeclaredTarget(NamedTuple):
     allowed: tuple[Property, ...]
     groups: tuple[Property, ...]
     fact: Resource
+    pending: bool = False
 
 
 class Inventory:
@@ -168,6 +169,7 @@ class Inventory:
                 tuple(item for item in fact.fields if item.key == "access_control.ip_whitelist"),
                 tuple(item for item in fact.fields if item.key == "access_control.security_groups"),
                 fact,
+                pending=bool(field(fact.fields, "vpc").parts) and not _filled(field(fact.fields, "vpc").text),
             )
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from mclint.facts import CloudCommand, ExternalLocation, FileFacts, Job, NetworkCall, Property, Setting
+from mclint.facts import Address, CloudCommand, ExternalLocation, FileFacts, Job, NetworkCall, Property, Setting
 from mclint.network.address import Endpoint, bucket_and_path, endpoints
 from mclint.network.callers import Caller, Callers
 from mclint.network.catalog import Catalog, Host
@@ -23,7 +23,8 @@ DOCUMENTS = frozenset({"markdown", "rst"})
 _WHOLE_FILE = frozenset({"options", "spark-file", "spark-code", "spark-submit", "config"})
 """Scopes that hold for every job of a file."""
 
-_PROGRAMS = frozenset({"python", "notebook"})
+_OUTSIDE = {"python": "pyodps", "notebook": "pyodps", "json": "datax", "yaml": "datax"}
+"""Engines of what a file declares to run in DataWorks, by its language: programs, and synchronisation jobs of DataX."""
 _VPC_KEYS = frozenset({"odps.vpc.id", "vpc"})
 _HADOOP_OPTIONS = frozenset({"nn", "hms"})
 """Options of an external project that list the addresses of Hadoop."""
@@ -87,7 +88,7 @@ def find_jobs(files: Mapping[str, FileFacts], catalog: Catalog, nodes: Sequence[
     for path in sorted(files):
         facts = files[path].facts
         by_unit: dict[int, list[Use]] = {}
-        outside = "pyodps" if nodes and files[path].language in _PROGRAMS and fits(path, nodes) else ""
+        outside = _OUTSIDE.get(files[path].language, "") if nodes and fits(path, nodes) else ""
         for use in uses(path, files[path], catalog, outside):
             by_unit.setdefault(use.unit, []).append(use)
         stated = {fact.unit: fact for fact in facts if isinstance(fact, Job)}
@@ -96,7 +97,7 @@ def find_jobs(files: Mapping[str, FileFacts], catalog: Catalog, nodes: Sequence[
         settings = _Settings(files[path])
         for unit in sorted(by_unit.keys() | stated.keys()):
             job = stated.get(unit)
-            its_uses = tuple(by_unit.get(unit, ()))
+            its_uses = _once(by_unit.get(unit, ()))
             origins = job.origins if job else ()
             engine = job.engine if job else next((use.engine for use in its_uses if use.engine), "")
             if not engine and not its_uses:
@@ -115,6 +116,12 @@ def find_jobs(files: Mapping[str, FileFacts], catalog: Catalog, nodes: Sequence[
                 )
             )
     return tuple(jobs)
+
+
+def _once(found: Sequence[Use]) -> tuple[Use, ...]:
+    """Leave out addresses without port where the same host has one: what is done through a client tells less than how it was made."""
+    ported = {(use.span, use.host) for use in found if use.port.parts}
+    return tuple(use for use in found if use.port.parts or (use.span, use.host) not in ported)
 
 
 def _callers(callers: Callers, files: Mapping[str, FileFacts], path: str, job: Job) -> tuple[Caller, ...]:
@@ -155,6 +162,12 @@ def uses(path: str, file: FileFacts, catalog: Catalog, outside: str = "") -> Ite
             yield from _platform(path, fact, catalog)
         elif isinstance(fact, CloudCommand):
             yield from _hadoop(path, fact, catalog)
+        elif isinstance(fact, Address) and outside == "datax" and fact.role.startswith("datax-"):
+            for parts in endpoints(fact.value):
+                if parts.host.parts:
+                    port = parts.port if parts.port.parts else _default_port(parts)
+                    span = parts.host.span() or fact.span
+                    yield Use(path, fact.unit, span, parts.host, port, catalog.host(parts.host), outside, False)
         elif isinstance(fact, NetworkCall) and fact.target.parts and (_runs_inside(fact) or (outside and not fact.engine)):
             for parts in endpoints(fact.target):
                 if parts.host.parts:

@@ -10,6 +10,7 @@ from mclint.network.address import endpoint
 from mclint.network.jobs import Use
 from mclint.network.model import Model
 from mclint.network.reach import BLOCKED, project_of, solutions_for
+from mclint.network.spark import vpc_domain_list
 from mclint.value import Value
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
@@ -99,14 +100,20 @@ class _Sketch:
         self.doubtful: tuple[dict[str, str], dict[str, str]] = ({}, {})
         self.links: dict[str, tuple[str, set[str]]] = {}
         """Networklinks with where they are named, and in which regions."""
-        self.vpcs = _vpcs(model)
+        self.vpcs, listed = _vpcs(model)
+        self.placed = {address: vpc for address, (vpc, _) in listed.items()}
+        """VPCs of the addresses that the older Spark settings list with theirs."""
         names = {name for name, _, _ in self.projects}
         inside = {str(way.use.host) for way in model.reaches if _solution(model, way.use) == "vpc"}
         for way in model.reaches:
             use = way.use
             for link in use.links:
                 self._link(link, use.path, way.job.unit)
-            if use.host.text is None or use.engine == "pyodps" or (use.info.service in _REGIONAL and use.engine == "foreign-table"):
+            if (
+                use.host.text is None
+                or use.engine in ("pyodps", "datax")
+                or (use.info.service in _REGIONAL and use.engine == "foreign-table")
+            ):
                 continue
             solution = "vpc" if str(use.host) in inside else _solution(model, use)
             if solution not in ("internet", "vpc"):
@@ -122,6 +129,9 @@ class _Sketch:
         for job in model.jobs:
             for setting in job.links:
                 self._link(setting.value, job.path, job.unit)
+        for address, (_, where) in listed.items():
+            if address not in doubtful:
+                self.private.setdefault(address, where)
 
     def _link(self, value: Value, path: str, unit: int) -> None:
         name = (value.text or "").strip()
@@ -184,7 +194,11 @@ class _Sketch:
             names[name] = names.get(name, 0) + 1
             yield f"  - name: {quote(name if names[name] == 1 else f'{name}_{names[name]}')}"
             yield f"    addresses: [{quote(address)}]  # {where}"
-            yield f"    vpc: {vpc}  # (guess) the only VPC that the code names" if vpc else f"    vpc: {_VPC}"
+            placed = self.placed.get(address)
+            if placed:
+                yield f"    vpc: {placed}"
+            else:
+                yield f"    vpc: {vpc}  # (guess) the only VPC that the code names" if vpc else f"    vpc: {_VPC}"
 
 
 def _solution(model: Model, use: Use) -> str:
@@ -233,16 +247,29 @@ def _address(use: Use) -> str:
     return f"{use.host}:{port}" if port else str(use.host)
 
 
-def _vpcs(model: Model) -> list[tuple[str, str]]:
-    """Return region and ID of the VPCs that `eni.info` names."""
+def _vpcs(model: Model) -> tuple[list[tuple[str, str]], dict[str, tuple[str, str]]]:
+    """Return region and ID of the VPCs that Spark settings name, and the addresses that they list in one, with the VPC and the file."""
     found: dict[tuple[str, str], None] = {}
+    listed: dict[str, tuple[str, str]] = {}
+
+    def take(region: str, vpc: str) -> bool:
+        fits = model.catalog.region(region) is not None and re.fullmatch(r"vpc-[a-z0-9-]+", vpc) is not None
+        if fits:
+            found[region, vpc] = None
+        return fits
+
     for path in sorted(model.files):
         for fact in model.files[path].facts:
             if isinstance(fact, Setting) and fact.key.endswith("odps.cupid.eni.info") and fact.value.text:
                 region, _, vpc = fact.value.text.strip().partition(":")
-                if model.catalog.region(region) and re.fullmatch(r"vpc-[a-z0-9-]+", vpc):
-                    found[region, vpc] = None
-    return list(found)
+                take(region, vpc)
+            elif isinstance(fact, Setting) and fact.key.endswith("odps.cupid.vpc.domain.list"):
+                for item in vpc_domain_list(fact.value).vpcs:
+                    vpc = item.id.text or ""
+                    if take(item.region.text or "", vpc):
+                        places = ((each.domain.text, each.port.text) for each in item.targets)
+                        listed.update({f"{host}:{port}": (vpc, _comment(path)) for host, port in places if host and port})
+    return list(found), listed
 
 
 def _name(address: str) -> str:

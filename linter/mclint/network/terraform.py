@@ -2,13 +2,15 @@
 
 A folder is a module. What a local module is given by its calls counts in place of its variables' defaults, and the files of variables
 beside it (`.tfvars`) count where Terraform would read them. Where several values are possible, each entry of a list is stated, and a
-single value only if all agree. What `each`, `count` and blocks made by `dynamic` stand for stays unknown.
+single value only if all agree. A reference with `[*]` stands for every element, as loops over it do.
 """
 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from mclint.facts import AllowEntry, Fact, FileFacts, Place, ProjectInfo, Property, Resource
 from mclint.tuples import NamedTuple
@@ -21,6 +23,18 @@ _STATED = (_KIND, _LOOKUP, _MODULE)
 _ROUNDS = 8
 _MOST = 200
 """Values that one reference may stand for."""
+
+
+@cache
+def _index() -> re.Pattern[str]:
+    """Find an index of a reference: by a name, or one that may be any."""
+    return re.compile(r"""\["([\w-]+)"\]|\[(?!\*\]|key\])[^\]]*\]|(?<=\w)\.\d+(?=\.|\[|\Z)""")
+
+
+@cache
+def _head() -> re.Pattern[str]:
+    return re.compile(r"(?:var|local)\.[\w-]+")
+
 
 _NAMED = ("var.", "local.", "provider.", "module.")
 _PROVIDER = "provider."
@@ -44,7 +58,8 @@ class _Call(NamedTuple):
 
 def resolved(files: Mapping[str, FileFacts]) -> Mapping[str, FileFacts]:
     """Return the files with references replaced by what they are known to mean; a list of addresses moves to where it is written."""
-    stated = [(path, fact) for path, file in files.items() for fact in file.facts if isinstance(fact, Resource) and fact.kind in _STATED]
+    # In the order of paths: where modules call one another in circles, what is followed before the limit must not hang on the run.
+    stated = [(path, fact) for path in sorted(files) for fact in files[path].facts if isinstance(fact, Resource) and fact.kind in _STATED]
     if not stated:
         return files
     names = _Names(stated)
@@ -57,7 +72,9 @@ def resolved(files: Mapping[str, FileFacts]) -> Mapping[str, FileFacts]:
         for fact in files[path].facts:
             if isinstance(fact, AllowEntry):
                 for place, item in names.entries(path, folder, Property("", fact.entry, fact.span)):
-                    _once(changed.setdefault(place, []), fact._replace(span=item.span, entry=item.value))
+                    words = item.key.partition(" ")[2]
+                    hints = (*fact.hints, words) if words else fact.hints
+                    _once(changed.setdefault(place, []), fact._replace(span=item.span, entry=item.value, hints=hints))
             elif isinstance(fact, Place):
                 for place, item in names.entries(path, folder, Property("", fact.value, fact.span)):
                     _once(changed.setdefault(place, []), fact._replace(span=item.span, value=item.value))
@@ -115,7 +132,8 @@ class _Names:
     def _call(self, path: str, folder: str, fact: Resource) -> None:
         given: dict[str, tuple[Property, ...]] = {}
         for item in fact.fields:
-            given[item.key] = (*given.get(item.key, ()), item)
+            key, _, words = item.key.partition(" ")
+            given[key] = (*given.get(key, ()), item._replace(key=f"item {words}".rstrip()))
         source = next((item.value.text for item in given.get("source", ())), None)
         target = local_source(folder, source) if source else None
         if target is not None:
@@ -123,7 +141,17 @@ class _Names:
             self._calls.setdefault(target, []).append(_Call(path, folder, given))
 
     def meanings(self, folder: str, name: str, rounds: int = _ROUNDS) -> list[_Meaning]:
-        """Return what a name of a folder may stand for."""
+        """Return what a name of a folder may stand for; `[*]` in it stands for every element."""
+        name = _index().sub(lambda found: f".{found[1]}" if found[1] else "[*]", name)
+        found = self._meanings(folder, name, rounds)
+        if not found and rounds and name.endswith("[*]"):
+            found = self._meanings(folder, name.removesuffix("[*]"), rounds)
+        head = _head().match(name)
+        if found or head is None or head[0] == name or not rounds:
+            return found
+        return [_forwarded(each, name[head.end() :]) for each in self._meanings(folder, head[0], rounds) if _refers(each.items)]
+
+    def _meanings(self, folder: str, name: str, rounds: int) -> list[_Meaning]:
         if name.startswith("module."):
             _, _, rest = name.partition(".")
             label, _, output = rest.partition(".")
@@ -139,8 +167,12 @@ class _Names:
         if not name.startswith("var."):
             return defaults
         key = name.removeprefix("var.")
+        base = key.partition(".")[0].partition("[")[0]
         found = [_Meaning(call.path, call.folder, call.given[key]) for call in calls if key in call.given]
-        if given or (calls and len(found) == len(calls)):
+        if base != key:
+            passed = [_Meaning(call.path, call.folder, call.given[base]) for call in calls if key not in call.given and base in call.given]
+            found += [_forwarded(each, key[len(base) :]) for each in passed if _refers(each.items)]
+        if given or (calls and all(base in call.given for call in calls)):
             return [*given, *found]
         return [*found, *defaults]
 
@@ -154,8 +186,30 @@ class _Names:
             name = _reference(item.value)
             found = self.meanings(folder, name) if name and rounds else []
             if not found:
-                yield path, item._replace(value=self.fill(path, folder, item.value))
-            left += [(each.path, each.folder, inner, rounds - 1) for each in reversed(found[:_MOST]) for inner in reversed(each.items)]
+                several = self._several(path, folder, item) if rounds == _ROUNDS else []
+                yield from several or [(path, item._replace(value=self.fill(path, folder, item.value)))]
+            for each in reversed(found[:_MOST]):
+                told = item.key.partition(" ")[2]
+                items = [inner._replace(key=" ".join(filter(None, (inner.key, name, told)))) for inner in each.items]
+                left += [(each.path, each.folder, inner, rounds - 1) for inner in reversed(items)]
+
+    def _several(self, path: str, folder: str, item: Property) -> list[tuple[str, Property]]:
+        """Return the texts that one reference to several values makes with what stands around it.
+
+        An address and its `/32` are one: `"${local.addresses[*]}/32"` lets in what `local.addresses` does, and both may be let in.
+        """
+        parts = item.value.parts
+        number = next((at for at, part in enumerate(parts) if isinstance(part, Hole)), 0)
+        if len(parts) == 1 or len(item.value.holes) != 1:
+            return []
+        inner = Property("", Value((parts[number],)), item.span)
+        if number == 0 and isinstance(parts[-1], Known) and parts[-1].text == "/32":
+            parts = parts[:1]
+        made = []
+        for place, each in self.entries(path, folder, inner, _ROUNDS - 1):
+            around = tuple(_placed(part, path) if place != path else part._replace(span=None) for part in parts)
+            made.append((place, each._replace(value=Value((*around[:number], *each.value.parts, *around[number + 1 :])))))
+        return made if len(made) > 1 else []
 
     def fill(self, path: str, folder: str, value: Value, rounds: int = _ROUNDS) -> Value:
         """Put single known values in place of references, and into the reason of one that stays the words by which it is looked up."""
@@ -167,7 +221,11 @@ class _Names:
                 parts.append(part._replace(reason=self._looked_up(folder, part.reason)))
                 continue
             filled = self._single(path, folder, part.reason, rounds) if isinstance(part, Hole) else None
-            parts += (part,) if filled is None else filled.parts
+            if filled is not None and part.span is not None and len(value.parts) > 1:
+                # A text that is put together stands where that is done.
+                parts += (Known(each.text, part.span) if isinstance(each, Known) else each for each in filled.parts)
+            else:
+                parts += (part,) if filled is None else filled.parts
         return Value(tuple(parts))
 
     def _single(self, path: str, folder: str, name: str, rounds: int) -> Value | None:
@@ -191,6 +249,17 @@ class _Names:
         found = self._known.get(folder, {}).get(name, ())
         words = ", ".join(str(item.value) for item in found[0].items) if len(found) == 1 else ""
         return f"{reason} ({words})" if words else reason
+
+
+def _refers(items: tuple[Property, ...]) -> bool:
+    return len(items) == 1 and bool(_reference(items[0].value))
+
+
+def _forwarded(meaning: _Meaning, steps: str) -> _Meaning:
+    """Return what a name means whose steps lead into what is a reference itself."""
+    item = meaning.items[0]
+    made = Hole(_reference(item.value) + steps, item.value.span() or item.span)
+    return meaning._replace(items=(item._replace(value=Value((made,))),))
 
 
 def _placed(part: Part, path: str) -> Part:

@@ -79,7 +79,8 @@ def svg(plan: Plan) -> Iterator[str]:
         left = 24 + number * 110
         yield f'<line x1="{left}" y1="22" x2="{left + 28}" y2="22" stroke="{colour}" stroke-width="2"{_dash(status)}/>'
         yield f'<text x="{left + 34}" y="26" fill="{colour}">{status}</text>'
-    labels = []
+    labels: dict[str, None] = {}
+    targets = {box.id for box in plan.boxes if box.kind == "target"}
     for way in sorted(plan.ways, key=lambda way: list(_COLOUR).index(way.status)):  # what is blocked lies on top
         x1, y1, w1, h1 = places[way.start]
         x2, y2, _, h2 = places[way.end]
@@ -89,9 +90,13 @@ def svg(plan: Plan) -> Iterator[str]:
         yield f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2"{_dash(way.status)}/>'
         yield f'<path d="M{end[0] - 8} {end[1] - 4:.0f} l8 4 l-8 4 z" fill="{colour}"/>'
         if way.label:
-            place = f'x="{middle:.0f}" y="{(start[1] + end[1]) / 2 + 4:.0f}" text-anchor="middle" font-size="11"'
+            # Beside the box that has the fewest other ways: in the middle, lines cross and it would seem to belong to another.
+            if way.end in targets:
+                place = f'x="{end[0] - 14}" y="{end[1] - 6:.0f}" text-anchor="end" font-size="11"'
+            else:
+                place = f'x="{start[0] + 12}" y="{start[1] - 6:.0f}" font-size="11"'
             halo = 'stroke="white" stroke-width="4" stroke-linejoin="round" paint-order="stroke"'
-            labels.append(f'<text {place} {halo} fill="{colour}">{escape.xml(way.label)}</text>')
+            labels[f'<text {place} {halo} fill="{colour}">{escape.xml(way.label)}</text>'] = None
     yield from labels
     drawn = set()
     for box in plan.boxes:

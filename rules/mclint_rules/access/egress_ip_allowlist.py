@@ -52,7 +52,7 @@ class EgressIpAllowlist(Rule):
 
     def check(self, fact: AllowEntry, ctx: Context) -> Iterable[Report]:
         item = network(fact.entry.text)
-        if item is None or fact.direction == "project" or item.prefixlen == 0:
+        if item is None or fact.direction != "inbound" or item.prefixlen == 0:
             return
         declared = inside(item, egress(ctx.model))
         legacy = is_legacy_range(item)
@@ -67,6 +67,11 @@ class EgressIpAllowlist(Rule):
         )
 
     PASSES = (
+        Case(
+            'resource "alicloud_security_group_rule" "maxcompute" {\n  type    = "egress"\n  cidr_ip = "203.0.113.7/32"\n}\n',
+            path="main.tf",
+            why="where MaxCompute's own group may go, not where it comes from",
+        ),
         Case(
             "-- the office\ngrant select on shop.* to 'reader'@'203.0.113.7';\nselect 1 from odps_t;\n", why="nothing ties it to MaxCompute"
         ),
@@ -83,6 +88,18 @@ class EgressIpAllowlist(Rule):
         Case("setproject odps.security.ip.whitelist=203.0.113.10 odps.security.vpc.whitelist=*;\n", why="who may call the project"),
     )
     FAILS = (
+        Case(
+            'locals {\n  sources = [\n    "203.0.113.7",  # MaxCompute\n    "203.0.113.8",  # office\n  ]\n}\n'
+            'resource "alicloud_db_instance" "orders" {\n  security_ips = local.sources\n}\n',
+            path="main.tf",
+            lines=(3,),
+        ),
+        Case(
+            'variable "maxcompute_ips" {\n  default = ["203.0.113.7"]\n}\n'
+            'resource "alicloud_db_instance" "orders" {\n  security_ips = concat(var.maxcompute_ips, ["203.0.113.8"])\n}\n',
+            path="main.tf",
+            lines=(2,),
+        ),
         Case('variable "maxcompute_egress_ips" {\n  default = ["203.0.113.7"]\n}\n', path="variables.tf", lines=(2,)),
         Case('locals {\n  odps_proxy_addresses = ["192.168.0.1", "203.0.113.7/32"]\n}\n', path="main.tf", lines=(2,)),
         Case("-- MaxCompute egress\ngrant select on shop.* to 'reader'@'203.0.113.7';\n", lines=(2,)),

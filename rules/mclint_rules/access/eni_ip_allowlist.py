@@ -1,8 +1,8 @@
 """An allow list admits a single ENI address where the range of the vSwitch is meant.
 
 ## What it does
-Reports entries that are one of the ENI addresses declared for a connection, and single private addresses in a list whose words speak of the
-network interface of MaxCompute.
+Reports entries that are one of the ENI addresses declared for a connection, single private addresses in a list whose words speak of the
+network interface of MaxCompute, and single addresses of a connection's vSwitch in a list whose words speak of MaxCompute.
 
 ## Why
 The VPC page says that addresses of the elastic network interface (ENI) can change when the connection is modified, and to admit the CIDR block
@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mclint.api import AllowEntry, Case, Context, Model, Report, Rule, Severity, replace
+from mclint.api import AllowEntry, Case, Confidence, Context, Model, Report, Rule, Severity, replace
 from mclint_rules.common.allow import hints_of, inside, is_public, is_single, network, says_eni, says_maxcompute
 
 _NETWORK = """\
@@ -66,25 +66,30 @@ class EniIpAllowlist(Rule):
 
     def check(self, fact: AllowEntry, ctx: Context) -> Iterable[Report]:
         item = network(fact.entry.text)
-        if item is None or fact.direction == "project" or not is_single(item):
+        if item is None or fact.direction != "inbound" or not is_single(item):
             return
         hints = hints_of(fact)
         blocks, ranges = ctx.once("blocks", lambda: _blocks(ctx.model))
-        declared, said = item in blocks, says_eni(hints) and says_maxcompute(hints)
-        if not declared and not (said and not is_public(item)):
+        declared, ours = item in blocks, says_maxcompute(hints)
+        said = ours and says_eni(hints)
+        # In a list for MaxCompute, what comes from the vSwitch of its connection is its network interface.
+        meant = ours and any(block.num_addresses > 1 and inside(item, [block]) for block in ranges)
+        if not declared and not meant and not (said and not is_public(item)):
             return
         # The last declared range that holds the address is its vSwitch's.
-        cidr = next((str(block) for block in reversed(ranges if said else blocks[item]) if inside(item, [block])), "")
+        cidr = next((str(block) for block in reversed(blocks[item] if declared and not said else ranges) if inside(item, [block])), "")
         advice = f"Admit the vSwitch range {cidr}." if cidr else "Admit the CIDR block of the connection's vSwitch."
         yield Report(
             fact.entry.span() or fact.span,
             f"`{fact.entry.text}` is the address of one elastic network interface of MaxCompute. It can change when the connection is modified. {advice}",
+            confidence=Confidence.HIGH if declared or said else Confidence.MEDIUM,
             fix=replace(fact.entry, cidr, f"Admit the vSwitch range {cidr}", safe=False) if cidr else None,
         )
 
     PASSES = (
         Case(_NETWORK.format("MaxCompute", "192.168.10.0/24"), path=_FILE),
         Case(_NETWORK.format("app server", "192.168.10.40"), path=_FILE, why="not an ENI address"),
+        Case(_NETWORK.format("MaxCompute", "192.168.20.40"), path=_FILE, why="in no vSwitch of a connection"),
         Case(_NETWORK.format("MaxCompute ENI", "${address}"), path=_FILE),
     )
     FAILS = (
@@ -96,6 +101,13 @@ class EniIpAllowlist(Rule):
         ),
         Case(_NETWORK.format("app", "192.168.10.17/32"), path=_FILE, lines=(18,)),
         Case(_NETWORK.format("ENI of MaxCompute", "192.168.10.99"), path=_FILE, lines=(18,)),
+        Case(
+            _NETWORK.format("MaxCompute", "192.168.10.40"),
+            path=_FILE,
+            lines=(18,),
+            unsafe_fixed=_NETWORK.format("MaxCompute", "192.168.10.0/24"),
+            why="an address of the connection's vSwitch, in a list for MaxCompute",
+        ),
     )
 
 

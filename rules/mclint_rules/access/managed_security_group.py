@@ -66,7 +66,7 @@ class ManagedSecurityGroup(Rule):
             if found is not None:
                 yield Report(
                     item.value.span_of(found.start(), found.end()) or item.span,
-                    f"`{found[0]}…` is a security group that MaxCompute creates and manages for return traffic. "
+                    f"`{found[0]}{'…' if found[0].endswith('vpc-') else ''}` is a security group that MaxCompute creates and manages for return traffic. "
                     "Changing or reusing it can break the connection. Use a Basic security group of your own.",
                 )
 

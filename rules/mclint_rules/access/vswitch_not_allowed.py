@@ -27,7 +27,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mclint.api import Case, Catalog, Model, Related, Report, Rule
-from mclint_rules.common.allow import inside, is_everything, network
+from mclint_rules.common.allow import inside, is_everything, network, networks
 
 _NETWORK = """\
 version: 1
@@ -75,7 +75,7 @@ class VswitchNotAllowed(Rule):
             entries = [item.value.text for item in (*target.allowed, *target.groups)]
             if None in entries or any(is_everything(entry) for entry in entries):
                 continue
-            ranges = [found for entry in entries if (found := network(entry)) is not None]
+            ranges = networks(entries)
             leading = [each for vpc in ways if inventory.interconnected(vpc, target.vpc) for each in ways[vpc].items()]
             shut = {each: missing for each, _ in leading if (missing := _missing(each, entries, ranges, groups=bool(target.groups)))}
             if len(shut) < len(dict(leading)):
@@ -100,6 +100,12 @@ class VswitchNotAllowed(Rule):
             why="the other connection is admitted, and nobody uses this one",
         ),
         Case(_NETWORK.format("vpc-example1", "{ip_whitelist: ['192.168.0.0/16']}"), path=_FILE),
+        Case(_NETWORK.format("vpc-example1", "{ip_whitelist: ['192.168.10.0-192.168.10.255']}"), path=_FILE, why="a range from a to b"),
+        Case(
+            _NETWORK.format("vpc-example1", "{ip_whitelist: ['192.168.10.0/25', '192.168.10.128/25']}"),
+            path=_FILE,
+            why="two halves are the whole",
+        ),
         Case(_NETWORK.format("vpc-example1", "{security_groups: [sg-example1]}"), path=_FILE),
         Case(_NETWORK.format("vpc-example2", "{ip_whitelist: ['192.168.20.0/24']}"), path=_FILE, why="the connection does not lead there"),
         Case(_NETWORK.format("vpc-example1", "null").replace("    access_control: null\n", ""), path=_FILE, why="no access control"),
@@ -113,6 +119,7 @@ class VswitchNotAllowed(Rule):
             why="a job goes through the connection that is not admitted",
         ),
         Case(_NETWORK.format("vpc-example1", "{ip_whitelist: ['192.168.20.0/24']}"), path=_FILE, lines=(10,)),
+        Case(_NETWORK.format("vpc-example1", "{ip_whitelist: ['192.168.10.0-192.168.10.99']}"), path=_FILE, lines=(10,)),
         Case(_NETWORK.format("vpc-example1", "{security_groups: [sg-other]}"), path=_FILE, lines=(10,)),
         Case(
             _NETWORK.format("vpc-example2", "{ip_whitelist: ['192.168.20.0/24']}")

@@ -55,6 +55,24 @@ def network(text: str | None) -> Network | None:
         return None
 
 
+def networks(entries: Iterable[str | None]) -> list[Network]:
+    """Return the ranges that entries let in together; `a-b` counts as well, and ranges side by side are one."""
+    from ipaddress import collapse_addresses, ip_address, summarize_address_range
+
+    found: list[Network] = []
+    for entry in entries:
+        low, dash, high = (part.strip() for part in (entry or "").partition("-"))
+        item = network(entry)
+        if item is not None:
+            found.append(item)
+        elif dash:
+            try:
+                found += summarize_address_range(ip_address(low), ip_address(high))
+            except (ValueError, TypeError):
+                continue
+    return [item for version in (4, 6) for item in collapse_addresses(each for each in found if each.version == version)]  # type: ignore[type-var]
+
+
 def says_maxcompute(hints: Iterable[str]) -> bool:
     """Whether a name, group, comment or description speaks of MaxCompute."""
     return any(_words().search(hint) for hint in hints)

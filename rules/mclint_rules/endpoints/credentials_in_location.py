@@ -61,7 +61,7 @@ class CredentialsInLocation(Rule):
                     severity=Severity.ERROR if "AccessKey" in kind else Severity.WARNING,
                 )
         for item in _properties(fact):
-            if secret_key(item.key) and real_secret(item.value):
+            if (secret_key(item.key) and real_secret(item.value)) or _is_access_key(item):
                 yield Report(
                     item.value.place() or item.span,
                     f"{shown(item.key)} holds a secret as literal text. Use a RAM role or the account of the job, and change what was written here.",
@@ -95,6 +95,11 @@ def _properties(fact: Any) -> Iterable[Property]:
     return (Property(fact.key, fact.value, fact.span),) if isinstance(fact, Setting) else ()
 
 
+def _is_access_key(item: Property) -> bool:
+    """Whether `accessKey` holds the secret, as beside DataX's `accessId`; other tools call the ID so, which begins with LTAI."""
+    return item.key.lower().endswith("accesskey") and not (item.value.text or "").startswith("LTAI") and real_secret(item.value, 20)
+
+
 _SECRET = "abcdefghijklmnopqrstuvwxyz1234"
 _HANDLER = "STORED BY 'com.aliyun.odps.CsvStorageHandler'\n"
 _OSS = f"CREATE EXTERNAL TABLE logs (line STRING)\n{_HANDLER}LOCATION 'oss://{{}}@oss-cn-hangzhou-internal.aliyuncs.com/example-bucket/logs/';\n"
@@ -105,7 +110,15 @@ _JDBC = (
     "TBLPROPERTIES ('networklink'='link_demo');\n"
 )
 
+_DATAX = (
+    '{{"job": {{"content": [{{"reader": {{"name": "odpsreader", "parameter": {{"project": "demo", "accessId": "demo-key-id",\n'
+    '"accessKey": "{}"}}}}}}]}}}}\n'
+)
+
 CredentialsInLocation.PASSES = (
+    Case(_DATAX.format("${accessKey}"), path="job.json"),
+    Case(_DATAX.format("LTAIdemodemodemodemodemo"), path="job.json", why="the ID, under the name that some tools give it"),
+    Case(_DATAX.format("********"), path="job.json"),
     Case(_OSS.format("<AccessKeyId>:<AccessKeySecret>")),
     Case(_OSS.format("${ak}:${sk}")),
     Case(_OSS.format("AccessKeyId:AccessKeySecret")),
@@ -124,6 +137,7 @@ CredentialsInLocation.PASSES = (
     ),
 )
 CredentialsInLocation.FAILS = (
+    Case(_DATAX.format(_SECRET), path="job.json", lines=(2,)),
     Case(_OSS.format(f"demo-key-id:{_SECRET}"), lines=(3,)),
     Case(_JDBC.format("correct-horse-battery"), lines=(3,)),
     Case(

@@ -1,7 +1,7 @@
 """Spark on MaxCompute that reaches OSS by the public endpoint in cluster mode.
 
 ## What it does
-Reports public OSS hosts in `spark.hadoop.fs.oss.endpoint`, in `oss://bucket.endpoint/…` paths and in OSS clients of Spark programs that
+Reports public OSS hosts in `spark.hadoop.fs.oss.endpoint`, in `vpc.domain.list`, in `oss://bucket.endpoint/…` paths and in OSS clients of Spark programs that
 run in the cluster. Local mode, where the public endpoint is right, is left alone, and so is Spark that nothing
 shows to be MaxCompute's.
 
@@ -32,6 +32,7 @@ from typing import Any
 
 from mclint.api import Address, Case, Context, NetworkCall, Related, Report, Rule, Setting, Severity, Span, Value
 from mclint_rules.common.job import index, key_of
+from mclint_rules.common.networks import DOMAIN_LIST, domain_list
 from mclint_rules.common.sites import certain, host_fix, internal_name, site, written
 from mclint_rules.common.words import shown
 
@@ -48,7 +49,14 @@ class SparkPublicOssEndpoint(Rule):
     def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
         related: tuple[Related, ...] = ()
         if isinstance(fact, Setting):
-            if key_of(fact) != "fs.oss.endpoint" or fact.scope not in _SCOPES or not index(ctx).is_ours(fact.unit):
+            key = key_of(fact)
+            if key not in ("fs.oss.endpoint", DOMAIN_LIST) or fact.scope not in _SCOPES or not index(ctx).is_ours(fact.unit):
+                return
+            if key == DOMAIN_LIST:
+                if not index(ctx).is_local(fact.unit):
+                    for domain in (target.domain for vpc in domain_list(fact).vpcs for target in vpc.targets):
+                        if domain.text:
+                            yield from self._address(domain, fact.span, (), ctx)
                 return
             value = fact.value
         elif fact.engine == "spark":
@@ -123,8 +131,14 @@ object Load {{
   }}
 }}
 """
+_LIST = (
+    "spark.hadoop.odps.cupid.vpc.domain.list="
+    '{{"regionId":"cn-hangzhou","vpcs":[{{"zones":[{{"urls":[{{"domain":"example-bucket.{}","port":80}}]}}]}}]}}\n'
+)
 
 SparkPublicOssEndpoint.PASSES = (
+    Case(_LIST.format("oss-cn-hangzhou-internal.aliyuncs.com"), path="spark-defaults.conf"),
+    Case(_LIST.format("${oss}"), path="spark-defaults.conf"),
     Case(_CODE.format("oss-cn-hangzhou-internal.aliyuncs.com"), path="job.py"),
     Case(
         _CODE.format("oss-cn-hangzhou.aliyuncs.com").replace("builder.", "builder.master('local[4]')."),
@@ -143,6 +157,12 @@ SparkPublicOssEndpoint.PASSES = (
     Case(_FILES.format("oss://example-bucket/in/"), path="job.py", why="the endpoint is a setting"),
 )
 SparkPublicOssEndpoint.FAILS = (
+    Case(
+        _LIST.format("oss-cn-hangzhou.aliyuncs.com"),
+        path="spark-defaults.conf",
+        lines=(1,),
+        fixed=_LIST.format("oss-cn-hangzhou-internal.aliyuncs.com"),
+    ),
     Case(
         _CODE.format("oss-cn-hangzhou.aliyuncs.com"),
         path="job.py",

@@ -19,14 +19,14 @@ clients: [{name: scheduler, vpc: vpc-example1, internet: false, endpoint: "https
 ```
 
 ## Fix safety
-Writing the endpoint of the client's own network keeps project and region; it is safe.
+Writing the endpoint of the client's own network keeps project and region; it is safe where the inventory says which network that is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mclint.api import Case, Context, Report, Resource, Rule, endpoint, replace
+from mclint.api import Case, Confidence, Context, Report, Resource, Rule, Severity, endpoint, replace
 from mclint_rules.common.fields import first, regions_of
 
 _FILE = "maxcompute-network.yaml"
@@ -58,19 +58,23 @@ class InboundEndpointMismatch(Rule):
         span = value.place() or fact.span
         vpc, internet = first(fact, "vpc").text, first(fact, "internet").text
         region = host.region
-        wanted = ""
-        words = ""
+        wanted = words = ""
+        certain = True
         if vpc and internet == "false" and host.network == "public":
             wanted, words = "vpc", f"the public endpoint, but it sits in {vpc} without Internet"
         elif not vpc and host.network == "vpc":
             wanted, words = "public", "a VPC endpoint, but is not declared to sit in a VPC"
+            certain = internet == "true"
         if words:
             right = ctx.catalog.endpoint_for("maxcompute", wanted, region, like=value.text or "") if region else ""
-            advice = f"Use {right}." if right else f"Use the {'VPC' if wanted == 'vpc' else 'public'} endpoint of the region."
+            advice = f"se {right}." if right else f"se the {'VPC' if wanted == 'vpc' else 'public'} endpoint of the region."
+            advice = f"That name is not reachable from there. U{advice}" if certain else f"Declare its `vpc`, or u{advice}"
             yield Report(
                 span,
-                f"The client `{fact.name}` uses {words}. That name is not reachable from there. {advice}",
-                fix=replace(value, right, f"Use {right}") if right else None,
+                f"The client `{fact.name}` uses {words}. {advice}",
+                fix=replace(value, right, f"Use {right}", safe=certain) if right else None,
+                severity=None if certain else Severity.WARNING,
+                confidence=None if certain else Confidence.MEDIUM,
             )
         name = first(fact, "project").text
         regions = set(ctx.once((name or "", "" if name else ctx.file.path), lambda: regions_of(name or "", ctx)))
@@ -94,10 +98,17 @@ class InboundEndpointMismatch(Rule):
             fixed=_BASE.format(_VPC, "service.cn-shanghai-vpc.maxcompute.aliyun-inc.com"),
         ),
         Case(
+            _BASE.format("    internet: true\n", "service.cn-shanghai-vpc.maxcompute.aliyun-inc.com"),
+            path=_FILE,
+            lines=(7,),
+            fixed=_BASE.format("    internet: true\n", "service.cn-shanghai.maxcompute.aliyun.com"),
+        ),
+        Case(
             _BASE.format("", "service.cn-shanghai-vpc.maxcompute.aliyun-inc.com"),
             path=_FILE,
             lines=(6,),
-            fixed=_BASE.format("", "service.cn-shanghai.maxcompute.aliyun.com"),
+            unsafe_fixed=_BASE.format("", "service.cn-shanghai.maxcompute.aliyun.com"),
+            why="where it sits is not declared: its VPC may have been forgotten",
         ),
         Case(_BASE.format("", "service.cn-beijing.maxcompute.aliyun.com"), path=_FILE, lines=(6,)),
     )

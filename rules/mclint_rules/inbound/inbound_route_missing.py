@@ -1,7 +1,7 @@
 """A client in a VPC of another region has no declared way to MaxCompute.
 
 ## What it does
-Reports declared clients that sit in a VPC of another region than their project, without Internet, where no VPC peering or CEN leads from that
+Reports declared clients that sit in a VPC of another region than their project, without Internet or with a VPC endpoint, where no VPC peering or CEN leads from that
 VPC to one in the project's region.
 
 ## Why
@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mclint.api import Case, Context, Report, Resource, Rule
+from mclint.api import Case, Context, Report, Resource, Rule, endpoint
 from mclint_rules.common.fields import first, regions_of
 
 _FILE = "maxcompute-network.yaml"
@@ -51,7 +51,9 @@ class InboundRouteMissing(Rule):
         inventory, catalog = ctx.model.inventory, ctx.catalog
         region = catalog.resolve_region(first(fact, "region").text or "")
         vpc = first(fact, "vpc").text
-        if not region or not vpc or first(fact, "internet").text == "true":
+        if not region or not vpc:
+            return
+        if first(fact, "internet").text == "true" and catalog.host(endpoint(first(fact, "endpoint")).host).network != "vpc":
             return
         name = first(fact, "project").text
         regions = set(ctx.once((name or "", "" if name else ctx.file.path), lambda: regions_of(name or "", ctx)))
@@ -62,20 +64,27 @@ class InboundRouteMissing(Rule):
         joined = ctx.once("joined", lambda: {item.vpc for item in inventory.connections if item.solution in ("peering", "cen")})
         if vpc in joined or any(inventory.interconnected(vpc, other) for other in near):
             return
+        instead = "use the public endpoint" if first(fact, "internet").text == "true" else "give the client a way over the Internet"
         yield Report(
             fact.span,
             f"The client `{fact.name}` is in {vpc} in {region}, its project in {wanted}, and no VPC peering or CEN between them is declared. "
-            "MaxCompute is not reachable across regions without one. Declare it, or give the client a way over the Internet.",
+            f"MaxCompute is not reachable across regions without one. Declare it, or {instead}.",
         )
 
     PASSES = (
         Case(_BASE.format("cn-shanghai"), path=_FILE),
         Case(_BASE.format("cn-beijing") + "interconnections:\n  - {kind: cen, vpcs: [vpc-a, vpc-b]}\n", path=_FILE),
-        Case(_BASE.format("cn-beijing") + "    internet: true\n", path=_FILE),
+        Case(_BASE.format("cn-beijing").replace("-vpc.maxcompute.aliyun-inc", ".maxcompute.aliyun") + "    internet: true\n", path=_FILE),
     )
     FAILS = (
         Case(_BASE.format("cn-beijing"), path=_FILE, lines=(7,)),
         Case(_BASE.format("us-west-1"), path=_FILE, lines=(7,)),
+        Case(
+            _BASE.format("us-west-1") + "    internet: true\n",
+            path=_FILE,
+            lines=(7,),
+            why="it does not use the Internet: the endpoint is a VPC's",
+        ),
         Case(_BASE.format("cn-beijing") + "interconnections:\n  - {kind: cen, vpcs: [vpc-a, vpc-z]}\n", path=_FILE, lines=(7,)),
     )
 

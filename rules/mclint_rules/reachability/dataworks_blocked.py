@@ -43,6 +43,12 @@ text = requests.get("https://{}/", timeout=5).text
 with o.get_table("t").open_reader(partition="ds=" + args["bizdate"]) as reader:
     print(reader.count)
 """
+_SYNC = """\
+{{"job": {{"content": [{{
+  "reader": {{"name": "mysqlreader", "parameter": {{"connection": [{{"jdbcUrl": ["jdbc:mysql://{}/shop"]}}]}}}},
+  "writer": {{"name": "odpswriter", "parameter": {{"project": "shop", "odpsServer": "https://service.cn-shanghai.maxcompute.aliyun.com/api"}}}}
+}}]}}}}
+"""
 _CLIENT = """\
 from odps import ODPS
 import requests
@@ -72,11 +78,15 @@ class DataworksBlocked(Rule):
         Case(_NODE.format("api.example.com"), path="nodes/load.py", others=_OTHERS),
         Case(_NODE.format("other.example.com"), path="scripts/load.py", others=_OTHERS, why="not declared to run in DataWorks"),
         Case(_NODE.format("other.example.com"), path="nodes/load.py", why="no inventory"),
+        Case(_SYNC.format("api.example.com:443"), path="nodes/sync.json", others=_OTHERS),
+        Case(_SYNC.format("${host}:3306"), path="nodes/sync.json", others=_OTHERS),
+        Case(_SYNC.format("orders.example.com:3306"), path="sync.json", others=_OTHERS, why="not declared to run in DataWorks"),
         Case(_CLIENT.format("other.example.com"), path="load.py", others=_OTHERS, why="a program that runs anywhere"),
     )
     FAILS = (
         Case(_NODE.format("other.example.com"), path="nodes/load.py", lines=(5,), others=_OTHERS),
         Case(_NODE.format("api.example.com:8443"), path="nodes/load.py", lines=(5,), others=_OTHERS),
+        Case(_SYNC.format("orders.example.com:3306"), path="nodes/sync.json", lines=(2,), others=_OTHERS),
         Case(_NODE.format("203.0.113.9"), path="nodes/a/b.py", lines=(5,), others=_OTHERS),
         Case(_CLIENT.format("other.example.com"), path="nodes/load.py", lines=(5,), others=_OTHERS, why="declared to run in DataWorks"),
     )

@@ -75,6 +75,11 @@ def _opened(model: Model) -> set[str | None]:
     return {vpc.text for vpc in vpcs if vpc.text != ""}
 
 
+def _needs(way: Any) -> bool:
+    """Whether a job is served by a connection, or would be if its settings and the target's access control were right."""
+    return way.blocking is None or way.blocking.name in ("job", "networklink", "access control")
+
+
 class UnusedConnection(Rule):
     code = "MC310"
     name = "unused-connection"
@@ -82,7 +87,7 @@ class UnusedConnection(Rule):
     clause = "Choose a network solution"
 
     def check_project(self, model: Model, catalog: Catalog, options: Mapping[str, Any]) -> Iterable[Report]:
-        jobs = [job for job in model.jobs if job.engine]
+        jobs = [job for job in model.jobs if job.engine not in ("", "datax")]
         links = [setting.value for job in jobs for setting in job.links] + [link for job in jobs for use in job.uses for link in use.links]
         lists = [setting.value for job in jobs for setting in job.internet]
         links += [value for _, value in model.loose_settings[0]]
@@ -91,7 +96,7 @@ class UnusedConnection(Rule):
             return
         called = {None if link.text is None else link.text.strip() for link in links}
         opened = _opened(model)
-        using = {way.connection for way in model.reaches if way.connection is not None and way.status != "blocked"}
+        using = {way.connection for way in model.reaches if way.connection is not None and _needs(way)}
         for item in model.inventory.connections:
             if not item.name or item in using:
                 continue
@@ -122,6 +127,20 @@ class UnusedConnection(Rule):
             path=_FILE,
             others=(("job.sql", "set odps.internet.access.list=api.example.com:443;\nselect probe(host) from t;\n"),),
             why="a job lists its address; the function may live elsewhere",
+        ),
+        Case(
+            _ONE + "targets:\n  - {name: orders, addresses: ['orders.example.com:3306'], vpc: vpc-example1}\n",
+            path=_FILE,
+            others=(
+                (
+                    "job.sql",
+                    (
+                        "create external table t (k string) stored by 'com.aliyun.odps.jdbc.JdbcStorageHandler'\n"
+                        "location 'jdbc:mysql://orders.example.com:3306/o?table=t';\n"
+                    ),
+                ),
+            ),
+            why="the job needs it and forgot to name it, which MC302 says",
         ),
     )
     FAILS = (

@@ -25,6 +25,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from mclint.api import (
+    Address,
     Case,
     CloudCommand,
     Confidence,
@@ -46,6 +47,8 @@ from mclint_rules.common.words import region_name, shown
 
 _INTERNAL_ENGINES = frozenset({"spark", "maxframe"})
 """Engines whose calls may go by internal endpoints."""
+_OWN = frozenset({"tunnel-endpoint", "runtime-endpoint"})
+"""Addresses of MaxCompute itself besides the endpoint of the project."""
 _INTERNAL_LISTS = frozenset({"internal_whitelist", "odps.cupid.trusted.services.access.list"})
 
 
@@ -54,7 +57,7 @@ class CrossRegion(Rule):
     name = "cross-region"
     source = "MCEND-Mar26"
     clause = "the endpoint and the VPC are in the project's region"
-    wants = (Setting, ExternalLocation, CloudCommand, NetworkCall, ProjectInfo, Connection)
+    wants = (Setting, ExternalLocation, CloudCommand, NetworkCall, ProjectInfo, Connection, Address)
 
     def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
         if isinstance(fact, Connection):
@@ -122,8 +125,8 @@ def _regions(fact: Any, ctx: Context) -> Iterable[tuple[str, Span, str]]:
         found = site(fact.target, ctx)
         if found.host.network == "internal":
             yield found.host.region, found.at.host.place() or fact.span, f"The internal endpoint {shown(found.name)}"
-    elif isinstance(fact, ProjectInfo):
-        found = site(fact.endpoint, ctx)
+    elif isinstance(fact, ProjectInfo) or (isinstance(fact, Address) and fact.role in _OWN):
+        found = site(fact.endpoint if isinstance(fact, ProjectInfo) else fact.value, ctx)
         if found.host.service == "maxcompute":
             yield found.host.region, found.at.host.place() or fact.span, f"The MaxCompute endpoint {shown(found.name)}"
 
@@ -137,6 +140,11 @@ _HBASE = (
     "WITH SERDEPROPERTIES ('odps.vpc.id'='vpc-example', 'odps.vpc.region'='{}')\n"
     "LOCATION 'hbase://10.0.0.5:2181';\n"
 )
+_DATAX = (
+    '{{"job": {{"content": [{{"writer": {{"name": "odpswriter", "parameter": {{"project": "demo", "table": "t",\n'
+    '"odpsServer": "http://service.cn-hangzhou.maxcompute.aliyun.com/api",\n'
+    '"tunnelServer": "http://dt.{}.maxcompute.aliyun.com"}}}}}}]}}}}\n'
+)
 _CONFIG = "projects:\n  demo:\n    region: cn-hangzhou\n    paths: ['**']\n"
 
 CrossRegion.PASSES = (
@@ -144,6 +152,8 @@ CrossRegion.PASSES = (
     Case(_HBASE.format("cn-shanghai"), why="the project's region is not known"),
     Case(_HBASE.format("cn-hangzhou"), config=_CONFIG),
     Case(_O, path="node.py", config=_CONFIG),
+    Case(_DATAX.format("cn-hangzhou"), path="job.json"),
+    Case(_DATAX.format("${region}"), path="job.json"),
 )
 CrossRegion.FAILS = (
     Case(
@@ -157,4 +167,10 @@ CrossRegion.FAILS = (
     Case(_SPARK.format("spark.hadoop.odps.cupid.eni.info", "cn-shanghai:vpc-example"), path=_FILE, lines=(3,)),
     Case(_HBASE.format("cn-shanghai"), lines=(3,), config=_CONFIG),
     Case(_O.replace("cn-hangzhou", "cn-beijing"), path="node.py", lines=(2,), config=_CONFIG),
+    Case(_DATAX.format("cn-beijing"), path="job.json", lines=(3,), why="the Tunnel is of another region than the project"),
+    Case(
+        _O.replace("/api')", "/api', tunnel_endpoint='http://dt.cn-beijing.maxcompute.aliyun.com')"),
+        path="node.py",
+        lines=(2,),
+    ),
 )

@@ -34,12 +34,14 @@ from mclint.api import (
     Case,
     CloudCommand,
     Confidence,
+    Connection,
     Context,
     ExternalLocation,
     NetworkCall,
     Place,
     ProjectInfo,
     Report,
+    Resource,
     Rule,
     Setting,
     Severity,
@@ -70,7 +72,7 @@ class UnknownRegionOrZone(Rule):
     name = "unknown-region-or-zone"
     source = "OSS-zh"
     clause = "IDs of regions and zones"
-    wants = (Place, Setting, ExternalLocation, CloudCommand, ProjectInfo, NetworkCall, Address)
+    wants = (Place, Setting, ExternalLocation, CloudCommand, ProjectInfo, NetworkCall, Address, Connection, Resource)
 
     def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
         if isinstance(fact, Place):
@@ -80,6 +82,8 @@ class UnknownRegionOrZone(Rule):
         if isinstance(fact, (Setting, ExternalLocation, CloudCommand)):
             for value, _ in written_regions(fact):
                 yield from self._region(value, fact.span, ctx)
+        if isinstance(fact, Resource) and fact.kind != "client":
+            return
         for address in _addresses(fact):
             yield from self._host(address, fact.span, ctx)
 
@@ -158,11 +162,13 @@ class UnknownRegionOrZone(Rule):
             )
 
 
-def _addresses(fact: Setting | ExternalLocation | CloudCommand | ProjectInfo | NetworkCall | Address) -> Iterable[Value]:
+def _addresses(fact: Any) -> Iterable[Value]:
     if isinstance(fact, ExternalLocation):
         yield fact.location
     elif isinstance(fact, ProjectInfo):
         yield fact.endpoint
+    elif isinstance(fact, (Connection, Resource)):
+        yield from (item.value for item in fact.fields if item.key == "endpoint")
     elif isinstance(fact, NetworkCall):
         if fact.engine:
             yield fact.target
@@ -172,6 +178,8 @@ def _addresses(fact: Setting | ExternalLocation | CloudCommand | ProjectInfo | N
         yield fact.value
 
 
+_TERRAFORM = 'provider "alicloud" {{\n  region = "{}"\n}}\nresource "alicloud_{}" "p" {{\n  project_name = "demo"\n}}\n'
+_CLIENT = "version: 1\nclients:\n  - {{name: scheduler, endpoint: 'https://service.{}.maxcompute.aliyun.com/api'}}\n"
 _CONF = "spark.hadoop.odps.cupid.eni.info={}\n"
 _TABLE = "CREATE EXTERNAL TABLE t (a STRING)\nSTORED BY 'com.aliyun.odps.CsvStorageHandler'\nLOCATION 'oss://oss-{}-internal.aliyuncs.com/example-bucket/a/';\n"
 
@@ -181,6 +189,8 @@ UnknownRegionOrZone.PASSES = (
     Case(_TABLE.format("cn-hangzhou-zmf"), why="a cluster of the vendor's own, not a misspelling"),
     Case(_TABLE.format("cn-wulanchabu-acdr-1"), why="a dedicated cluster"),
     Case(_TABLE.format("<region>"), why="a placeholder"),
+    Case(_TERRAFORM.format("cn-hangzhou", "maxcompute_project"), path="main.tf"),
+    Case(_TERRAFORM.format("cn-hangzou", "log_project"), path="main.tf", why="it has nothing to do with MaxCompute"),
     Case(_TABLE.format("cn-hzfinance"), why="Finance Cloud kept its old names"),
     Case(_TABLE.replace("oss-{}-internal", "oss-internal"), why="the old default host names no region"),
     Case(_TABLE.format("example"), why="no city"),
@@ -197,6 +207,18 @@ UnknownRegionOrZone.FAILS = (
         path="spark-defaults.conf",
         lines=(1,),
         fixed=_CONF.format("cn-hangzhou:vpc-example"),
+    ),
+    Case(
+        _TERRAFORM.format("cn-hangzou", "maxcompute_project"),
+        path="main.tf",
+        lines=(2,),
+        unsafe_fixed=_TERRAFORM.format("cn-hangzhou", "maxcompute_project"),
+    ),
+    Case(
+        _CLIENT.format("cn-shanghi"),
+        path="maxcompute-network.yaml",
+        lines=(3,),
+        unsafe_fixed=_CLIENT.format("cn-shanghai"),
     ),
     Case(_TABLE.format("cn-shanghi"), lines=(3,), unsafe_fixed=_TABLE.format("cn-shanghai")),
     Case(_TABLE.format("shanghai"), lines=(3,), unsafe_fixed=_TABLE.format("cn-shanghai")),

@@ -118,16 +118,19 @@ class UnsupportedEngine(Rule):
         if fact.engine != "mapreduce":
             return
         found = site(fact.target, ctx)
-        if found.host.network not in PRIVATE:
+        declared = _declared(found.at.host.text or "", found.at.port.text or "", ctx)
+        if found.host.network not in PRIVATE and declared is None:
             return
-        solution = "service" if found.host.network in ("internal", "share") else "vpc"
+        solution = "service" if declared is None and found.host.network in ("internal", "share") else "vpc"
         if ctx.catalog.serves(solution, "mapreduce") is not False:
             return
+        what = f"is declared in {declared.vpc}" if declared is not None else "is a private address"
+        there = (Related(declared.span, "the target is declared here", declared.path),) if declared is not None else ()
         yield Report(
             fact.target.place() or fact.span,
-            f"{shown(found.name)} is a private address, and MapReduce has Internet access only. "
+            f"{shown(found.name)} {what}, and MapReduce has Internet access only. "
             "Do this work in a UDF, in Spark or in SQL, or use the public address.",
-            related=fact.related,
+            related=(*fact.related, *there),
         )
 
     def _connection(self, fact: Connection, ctx: Context) -> Iterable[Report]:
@@ -141,6 +144,15 @@ class UnsupportedEngine(Rule):
                 )
 
 
+def _declared(host: str, port: str, ctx: Context) -> Any:
+    """Return the target that the inventory has for an address in a VPC, unless the Internet is declared to lead there too."""
+    inventory = ctx.model.inventory
+    public = [item for item in inventory.connections if item.solution == "internet"]
+    if not host or any(way.lists(host, port) for way in inventory.projects) or any(way.lists(host, port) for way in public):
+        return None
+    return next((target for target in inventory.targets_at(host, port) if target.vpc), None)
+
+
 _LIST = "SET odps.internet.access.list=203.0.113.10:3306;\n"
 _JDBC = (
     "CREATE EXTERNAL TABLE orders (id BIGINT)\n"
@@ -149,13 +161,36 @@ _JDBC = (
     "TBLPROPERTIES ('networklink'='link_demo');\n"
 )
 
+_MAPPER = (
+    "import com.aliyun.odps.mapred.MapperBase;\n"
+    "public class M extends MapperBase {\n"
+    "  private java.sql.Connection db;\n"
+    "  public void setup(TaskContext context) throws Exception {\n"
+    '    db = java.sql.DriverManager.getConnection("jdbc:mysql://orders.example.com:3306/shop?connectTimeout=3000&socketTimeout=9000", "a", "b");\n'
+    "  }\n"
+    "}\n"
+)
+_NETWORK = (
+    "version: 1\nprojects:\n  - {name: demo, region: cn-shanghai}\n"
+    "targets:\n  - {name: orders, addresses: ['orders.example.com:3306'], vpc: vpc-example1}\n"
+)
+_FILE = "maxcompute-network.yaml"
+
 UnsupportedEngine.PASSES = (
+    Case(_MAPPER, path="M.java", why="it may be on the Internet"),
+    Case(
+        _MAPPER,
+        path="M.java",
+        others=((_FILE, _NETWORK.replace("shanghai}", "shanghai, external_network: ['orders.example.com:3306']}")),),
+        why="declared to be on the Internet as well",
+    ),
     Case(_LIST + "SELECT call_api(id) FROM orders;\n", why="a function may use the Internet"),
     Case(_JDBC.format("10.0.0.8:3306"), why="a private address over a connection"),
     Case(_JDBC.format("rm-example.mysql.rds.aliyuncs.com:3306"), why="the name of an RDS instance does not tell its network"),
     Case(_JDBC.format("${db_host}:3306"), why="unknown is not a violation"),
 )
 UnsupportedEngine.FAILS = (
+    Case(_MAPPER, path="M.java", lines=(5,), others=((_FILE, _NETWORK),), why="declared in a VPC"),
     Case(_JDBC.format("203.0.113.10:3306"), lines=(3,)),
     Case("SET odps.internet.access.list=db.example.com:3306;\n" + _JDBC.format("db.example.com:3306"), lines=(1, 4)),
     Case(_LIST + "SELECT id, COUNT(*) FROM orders GROUP BY id;\n", lines=(1,), why="only an information: a view may hide a function"),

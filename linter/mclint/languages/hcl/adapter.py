@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from mclint.facts import AllowEntry, Property, Resource
 from mclint.languages.base import Collector
 from mclint.languages.code.tree import Tree
 from mclint.languages.embedded import embedded_text
 from mclint.languages.hcl.compose import Block, attributes, blocks
+from mclint.languages.hcl.repeats import named_elements, repeated
 from mclint.languages.infrastructure import PROVIDER_REGION, read_resource
 from mclint.languages.remarks import Remarks
 from mclint.languages.tree import Node
@@ -22,6 +24,8 @@ _SCALARS = frozenset({"text", "number", "bool"})
 _GIVEN = frozenset({"text", "number", "bool", "unknown"})
 _STEPS = 4
 _MAX_PARTS = 2_000
+_MOST_NAMED = 400
+"""Values in the elements of one variable that can be referred to."""
 
 _EGRESS = re.compile(
     r"(?:max_?compute|(?<![a-z])odps|cupid|(?<![a-z])mc)_(?:\w*_)?(?:egress|outbound|proxy|exit|nat)(?![a-z])", re.IGNORECASE
@@ -51,7 +55,7 @@ def read(source: Source, out: Collector) -> None:
         tree.report(out, "Terraform")
     _state(list(blocks(tree)), source, out)
     if out.path.endswith(".tfvars"):
-        _given(attributes(tree), out)
+        _given(attributes(tree), Remarks.of(source, out), out)
 
 
 def _read_json(source: Source, out: Collector) -> None:
@@ -70,7 +74,7 @@ def _read_json(source: Source, out: Collector) -> None:
     if root is None:
         return
     if out.path.endswith(".tfvars.json"):
-        _given(templates(root), out)
+        _given(templates(root), Remarks.of(source, out), out)
     else:
         _state(list(json_blocks(root)), source, out)
 
@@ -82,34 +86,36 @@ def _state(found: list[Block], source: Source, out: Collector) -> None:
         _block(block, remarks, known, out)
 
 
-def _given(root: Node, out: Collector) -> None:
+def _given(root: Node, remarks: Remarks, out: Collector) -> None:
     """State the values that a file of variables gives."""
     for entry in root.entries:
-        _variable(f"var.{entry.name}", entry.value, out)
+        _variable(f"var.{entry.name}", entry.value, remarks, out)
 
 
 def _block(block: Block, remarks: Remarks, known: dict[str, Value], out: Collector) -> None:
     if block.type == "resource" and len(block.labels) == 2:
-        read_resource(block.labels[0], block.labels[1], block.body, remarks, out)
+        for body in repeated(block.body):
+            read_resource(block.labels[0], block.labels[1], body, remarks, out)
     elif block.type == "data" and len(block.labels) == 2:
         _data(f"data.{block.labels[0]}.{block.labels[1]}", block.body, out)
     elif block.type == "provider" and block.labels[:1] == ("alicloud",) and block.body.get("alias") is None:
         region = block.body.get("region")
         if region is not None:
-            _variable(PROVIDER_REGION, region, out)
+            _variable(PROVIDER_REGION, region, remarks, out)
     elif block.type == "variable" and block.labels:
         default = block.body.get("default")
         if default is not None:
-            _variable(f"var.{block.labels[0]}", default, out)
+            _variable(f"var.{block.labels[0]}", default, remarks, out)
     elif block.type == "locals":
         for entry in block.body.entries:
-            _variable(f"local.{entry.name}", entry.value, out)
+            _variable(f"local.{entry.name}", entry.value, remarks, out)
     elif block.type == "output" and block.labels:
         value = block.body.get("value")
         if value is not None:
-            _variable(f"output.{block.labels[0]}", value, out)
+            _variable(f"output.{block.labels[0]}", value, remarks, out)
     elif block.type == "module" and block.labels:
-        _module(block.labels[0], block.body, out)
+        for body in repeated(block.body):
+            _module(block.labels[0], body, out)
     for node in block.body.walk():
         if node.kind == "text":
             embedded_text("", _resolved(node.value, known), out)
@@ -160,14 +166,28 @@ def _module(name: str, body: Node, out: Collector) -> None:
         if not items or any(item.kind not in _GIVEN for item in items):
             items = (Node("unknown", entry.value.span, unknown(f"what {name} is given", entry.value.span)),)
         given += (Property(entry.name, item.value, item.span) for item in items)
+        given += (
+            Property(f"{entry.name}{path} {words}".rstrip(), item.value, item.span)
+            for path, item, words in islice(named_elements(entry.value), _MOST_NAMED)
+        )
     out.add(Resource(body.span, MODULE, name, tuple(given)))
 
 
-def _variable(name: str, value: Node, out: Collector) -> None:
+def _item(node: Node, words: str, remarks: Remarks) -> Property:
+    """Return a value of a variable; its key holds the words that are true of it: of its element, and comments beside it."""
+    return Property(" ".join(("item", *filter(None, (words, *remarks.beside(node.span))))), node.value, node.span)
+
+
+def _variable(name: str, value: Node, remarks: Remarks, out: Collector) -> None:
     items = value.items if value.kind == "list" else (value,)
-    fields = tuple(Property("item", item.value, item.span) for item in items if item.kind in _GIVEN)
+    fields = tuple(_item(item, "", remarks) for item in items if item.kind in _GIVEN)
     if fields and len(fields) == len(items):
         out.add(Resource(value.span, VARIABLE, name, fields))
+    inner: dict[str, list[Property]] = {}
+    for path, item, words in islice(named_elements(value), _MOST_NAMED):
+        inner.setdefault(path, []).append(_item(item, words, remarks))
+    for path, its in inner.items():
+        out.add(Resource(value.span, VARIABLE, name + path, tuple(its)))
     if _EGRESS.search(name):
         # Its name says what it holds, and it is held to be let in somewhere.
         for item in items:

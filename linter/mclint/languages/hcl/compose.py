@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mclint.languages.base import TooDeepError
 from mclint.languages.code.tree import Tree
+from mclint.languages.hcl.repeats import ALL, dynamic, elements, is_long, of_names, reference, substituted
 from mclint.languages.tree import MAX_DEPTH, Entry, Node
 from mclint.tuples import NamedTuple
 from mclint.value import Hole, Value, join, known, unknown
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _ESCAPES = re.compile(rb"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|\$\$\{|%%\{", re.DOTALL)
 _SIMPLE = {b"\\n": "\n", b"\\t": "\t", b"\\r": "\r", b'\\"': '"', b"\\\\": "\\", b"$${": "${", b"%%{": "%{"}
-_LISTS = frozenset({"concat", "flatten", "toset", "tolist", "distinct", "compact", "sort"})
+_LISTS = frozenset({"concat", "flatten", "toset", "tolist", "distinct", "compact", "sort", "setunion", "coalescelist"})
 """Functions that return the items of their arguments: each item still stands where it is written."""
 
 
@@ -67,8 +68,8 @@ def _entries(tree: Tree, body: Syntax, depth: int) -> Iterator[Entry]:
             inner = _block(tree, child, depth)
             key = child.named_children[0]
             if inner.type == "dynamic" and inner.labels:
-                content = inner.body.get("content")
-                yield Entry(inner.labels[0], Node("text", tree.span(key)), content or inner.body)
+                for content in dynamic(inner.labels[0], inner.body):
+                    yield Entry(inner.labels[0], Node("text", tree.span(key)), content)
             else:
                 yield Entry(inner.type, Node("text", tree.span(key)), inner.body)
 
@@ -102,6 +103,12 @@ def expression(tree: Tree, node: Syntax, depth: int = 0) -> Node:
         return Node("map", span, entries=tuple(_elements(tree, node, depth)))
     if kind == "function_call":
         return _call(tree, node, depth)
+    if kind == "for_expr":
+        return _loop(tree, node, depth)
+    if kind == "conditional" and len(node.named_children) == 3:
+        ways = [expression(tree, child, depth + 1) for child in node.named_children[1:]]
+        if all(way.kind == "list" for way in ways):
+            return Node("list", span, items=(*ways[0].items, *ways[1].items))
     reason = " ".join(tree.write(node).split())
     return Node("unknown", span, unknown(reason if len(reason) <= 60 else f"{reason[:59]}…", span))
 
@@ -112,6 +119,26 @@ def _elements(tree: Tree, node: Syntax, depth: int) -> Iterator[Entry]:
             key, value = child.named_children[0], child.named_children[-1]
             name = tree.write(key).strip('"')
             yield Entry(name, Node("text", tree.span(key), known(name, tree.span(key))), expression(tree, value, depth + 1))
+
+
+def _loop(tree: Tree, node: Syntax, depth: int) -> Node:
+    """Return what a `for` makes as a list; unknown where a condition chooses, or what it goes over is not known."""
+    span = tree.span(node)
+    words = " ".join(tree.write(node).split())
+    lost = Node("unknown", span, unknown(words if len(words) <= 60 else f"{words[:59]}…", span))
+    made = node.named_children[0] if node.named_children else node
+    intro = next((child for child in made.named_children if child.type == "for_intro"), None)
+    values = [child for child in made.named_children if child.type == "expression"]
+    if intro is None or not values or any(child.type == "for_cond" for child in made.named_children):
+        return lost
+    names = [tree.write(child) for child in intro.named_children if child.type == "identifier"]
+    source = next((child for child in intro.named_children if child.type == "expression"), None)
+    found = elements(expression(tree, source, depth + 1)) if source is not None else []
+    value = expression(tree, values[-1], depth + 1)
+    if not names or is_long(found, value):
+        return lost
+    key = names[0] if len(names) > 1 else ""
+    return Node("list", span, items=tuple(substituted(value, of_names(key, names[-1], element)) for element in found))
 
 
 def _call(tree: Tree, node: Syntax, depth: int) -> Node:
@@ -134,6 +161,8 @@ def _call(tree: Tree, node: Syntax, depth: int) -> Node:
     if name == "split" and len(arguments) == 2 and arguments[0].value.text and arguments[1].value.parts:
         separator = arguments[0].value.text
         return Node("list", span, items=tuple(Node("text", item.span() or span, item) for item in arguments[1].value.split(separator)))
+    if name in ("element", "values", "one") and arguments and reference(arguments[0]):
+        return Node("unknown", span, unknown(reference(arguments[0]) + ALL, span))
     if name in ("jsonencode", "tostring", "trimspace") and len(arguments) == 1:
         return arguments[0]
     return Node("unknown", span, unknown(f"{name}(…)", span))

@@ -115,14 +115,17 @@ def _places(node: Node, key_role: tuple[str, str], context: str, out: Collector)
         out.add(Place(found.span, out.unit, found.value, role, context))
 
 
-def validate_inventory(root: Node, out: Collector, told: Collection[Span] = ()) -> None:
-    """Check an inventory against its schema, for keys that stand twice, and for names that do; what stands at `told` has been told."""
+def validate_inventory(root: Node, out: Collector, told: Collection[Span] = (), *, whole: bool = True) -> None:
+    """Check an inventory against its schema, for keys that stand twice, and for names that do.
+
+    What stands at `told` has been told. Of a document that is not `whole`, since it is broken, nothing is said to be missing.
+    """
     from json import loads
 
     from mclint.languages.inventory.validate import validate
     from mclint_schemas import text
 
-    validate(root, loads(text("connections")), out, told)
+    validate(root, loads(text("connections")), out, told, whole=whole)
     for node in root.walk():
         seen: set[str] = set()
         for entry in node.entries:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -17,14 +18,18 @@ _LIMIT = 50
 """Errors that are told of one file."""
 
 
-def validate(root: Node, schema: dict[str, Any], out: Collector, told: Collection[Span] = ()) -> None:
-    """State a problem MC007 for every error, in the order of the file; not where something has been `told`."""
+def validate(root: Node, schema: dict[str, Any], out: Collector, told: Collection[Span] = (), *, whole: bool = True) -> None:
+    """State a problem MC007 for every error, in the order of the file; not where something has been `told`.
+
+    What is missing may be in the part that could not be read, so it is told of a `whole` document only.
+    """
     data = plain(root)
     if fits(data, schema, schema):
         return
     from jsonschema import Draft202012Validator
 
-    found = {(span, message) for error in Draft202012Validator(schema).iter_errors(data) for span, message in _words(root, error)}
+    errors = [error for error in Draft202012Validator(schema).iter_errors(data) if whole or error.validator != "required"]
+    found = {(span, message) for error in errors for span, message in _words(root, error)}
     found = {item for item in found if item[0] not in told}
     for span, message in sorted(found)[:_LIMIT]:
         out.problem(span, message, "MC007")
@@ -104,6 +109,7 @@ _CHECKS: dict[str, Callable[[object, Any, dict[str, Any], dict[str, Any]], bool]
     "allOf": lambda data, wanted, _schema, root: all(fits(data, inner, root) for inner in wanted),
     "minItems": lambda data, wanted, _schema, _root: not isinstance(data, list) or len(data) >= wanted,
     "minLength": lambda data, wanted, _schema, _root: not isinstance(data, str) or len(data) >= wanted,
+    "pattern": lambda data, wanted, _schema, _root: not isinstance(data, str) or re.search(wanted, data) is not None,
     "minimum": lambda data, wanted, _schema, _root: not isinstance(data, int | float) or data >= wanted,
     "maximum": lambda data, wanted, _schema, _root: not isinstance(data, int | float) or data <= wanted,
 }
@@ -145,6 +151,9 @@ def _words(root: Node, error: ValidationError) -> Iterator[tuple[Span, str]]:
         yield _head(node), f"{shown}{where or ' at the top'} should be {_expected(kind, wanted)}.{advice}"
     elif kind in ("minItems", "minLength"):
         yield node.span, f"The value{where} is empty; give at least one {'entry' if kind == 'minItems' else 'letter'}."
+    elif kind == "pattern" and isinstance(schema, dict) and "examples" in schema:
+        what = str(schema.get("title", "value")).lower().replace("vswitch", "vSwitch")
+        yield node.span, f"`{_short(instance)}`{where} is no {what}. Write it as `{schema['examples'][0]}`."
     else:
         yield node.span, f"The value{where} is not allowed: {_short(error.message, 120)}."
 

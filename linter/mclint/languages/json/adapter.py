@@ -15,6 +15,7 @@ def read(source: Source, out: Collector) -> None:
     """State the facts of a JSON document; of a broken one, of what stands before the fault."""
     named = is_named(out)
     root: Node | None
+    whole = True
     try:
         root, comments = compose(source)
     except JsonError as error:
@@ -22,13 +23,13 @@ def read(source: Source, out: Collector) -> None:
             source = without_templates(source)
             root, comments = _template(source)
         else:
-            root, comments = error.root, error.comments
+            root, comments, whole = error.root, error.comments, False
             if source.text.strip():
                 tell_broken(source, error.offset, f"This is not JSON: {error}.", out, named=named)
     for start, end in comments:
         out.comment(source.span(start, end), source.text[start:end].strip("/*# \t"))
     if root is not None and read_document(root, source, out):
-        validate_inventory(root, out)
+        validate_inventory(root, out, whole=whole)
 
 
 def _template(source: Source) -> tuple[Node | None, list[tuple[int, int]]]:

@@ -19,13 +19,14 @@ def read(source: Source, out: Collector) -> None:
     """State the facts of every document of a YAML file; of a broken one, of what stands before the fault."""
     named = is_named(out)
     warned: list[Warned] = []
+    whole = True
     try:
         documents, warned = compose(source)
     except YamlError as error:
         if is_template(source.text) and not named:
             source, documents = _template(source)
         else:
-            documents = error.documents
+            documents, whole = error.documents, False
             tabbed = source.text[error.offset : error.offset + 1] == "\t"
             words = "a tab stands where only blanks may indent" if tabbed else str(error)
             tell_broken(source, error.offset, f"This is not YAML: {words}.", out, named=named)
@@ -34,7 +35,7 @@ def read(source: Source, out: Collector) -> None:
     for root in documents:
         if read_document(root, source, out):
             inventory = True
-            validate_inventory(root, out, {item.span for item in warned})
+            validate_inventory(root, out, {item.span for item in warned}, whole=whole and not any(item.lost for item in warned))
     if inventory:
         for item in warned:
             out.problem(item.span, f"{item.message}.", "MC007")

@@ -35,10 +35,11 @@ class YamlError(Exception):
 
 
 class Warned(NamedTuple):
-    """A surprise of YAML: a duplicate key, a YAML 1.1 truth value, an octal number."""
+    """A surprise of YAML: a duplicate key, a YAML 1.1 truth value, an octal number. `lost`: what should stand here is not known."""
 
     span: Span
     message: str
+    lost: bool = False
 
 
 class _Frame:
@@ -140,7 +141,7 @@ class _Composer:
         node, weight = self._anchors.get(event.anchor, (None, 1))
         if node is None:
             span = self.source.span(event.start_mark.index + self.shift, event.end_mark.index + self.shift)
-            self.warned.append(Warned(span, f"No anchor `&{event.anchor}` stands before this alias"))
+            self.warned.append(Warned(span, f"No anchor `&{event.anchor}` stands before this alias", lost=True))
         if node is None or not self._may_grow(weight):
             node, weight = Node("unknown", self.source.span(event.start_mark.index + self.shift, event.end_mark.index + self.shift)), 1
         self._done(node, None, weight)

@@ -253,6 +253,14 @@ def test_maxframe():
     assert phase(Read(head + GET)) == ("maxframe", "driver")
 
 
+def test_mars():
+    """A function of a Mars frame runs per row, one of a chunk per chunk; the program around is the client."""
+    head = "import mars.dataframe as md\nimport requests\no.create_mars_cluster(1, 4, 8)\ndf = o.to_mars_dataframe('t')\n"
+    assert phase(Read(head + f"def f(row):\n    return {GET}\ndf.apply(f, axis=1)")) == ("mars", "record")
+    assert phase(Read(head + f"def f(chunk):\n    return {GET}\ndf.map_chunk(f)")) == ("mars", "task")
+    assert phase(Read(head + GET)) == ("mars", "driver")
+
+
 def test_decorated_maxframe():
     """What a decorated MaxFrame function runs on is told by its use: per row or per chunk; without one it is not known."""
     head = "import maxframe.dataframe as md\nimport requests\nfrom maxframe.udf import with_running_options\ndf = md.read_odps_table('t')\n"

@@ -142,3 +142,30 @@ TABLES = {
 def test_tables(text, expected):
     """The tables of some statements are told by name, without their database."""
     assert tables(text, ("INSERT",)) == expected
+
+
+ODPS = {
+    "a dropped partition": "o.execute_sql('alter table shop.t drop if exists partition (ds=1)')\no.write_table('t', rows)",
+    "a truncated table": "o.execute_sql('truncate table t')\nwith o.get_table('t').open_writer() as w:\n    w.write(rows)",
+    "a table made anew": "o.execute_sql('drop table if exists t')\no.execute_sql('create table t (a string)')\no.write_table('t', rows)",
+    "a partition object": "t = o.get_table('t')\nt.get_partition('ds=1').drop()\nwith t.open_writer(partition='ds=1') as w:\n    w.write(rows)",
+}
+
+
+@pytest.mark.parametrize("body", ODPS.values(), ids=ODPS)
+def test_tables_of_maxcompute(body):
+    """What a node writes into a table of MaxCompute may be repeated if SQL or the table's own methods clear it before."""
+    assert {each.idempotent for each in Read(NODE + body + "\n").all(Write)} == {True}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "o.execute_sql('truncate table u')\no.write_table('t', rows)",
+        "o.execute_sql('alter table t add partition (ds=1)')\no.write_table('t', rows)",
+        "df.drop('a')\no.write_table('t', rows)",
+    ],
+)
+def test_tables_of_maxcompute_that_grow(body):
+    """Clearing another table does not help."""
+    assert {each.idempotent for each in Read(NODE + body + "\n").all(Write)} == {False}

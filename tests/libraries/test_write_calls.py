@@ -247,3 +247,27 @@ def test_judge_is_linear():
     """Long statements and hostile texts take time in proportion to their length."""
     for text in ("insert into t values " + "(1), " * 50000, "'" * 100000, "/*" * 50000, "(" * 100000, "update t set " + "a = a, " * 30000):
         judge(text)
+
+
+SPARK = """
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.config("spark.hadoop.odps.project.name", "shop").getOrCreate()
+df = spark.table("t")
+"""
+
+SINKS = {
+    "df.write.format('jdbc').option('url', 'jdbc:mysql://h/d').mode('append').save()": ("jdbc", "append", False),
+    "df.write.format('kafka').mode('append').save()": ("kafka", "append", False),
+    "df.write.format('es').option('es.nodes', 'h').mode('append').save('i')": ("elasticsearch", "append", False),
+    "df.write.format('es').option('es.mapping.id', 'k').option('es.nodes', 'h').mode('append').save('i')": ("elasticsearch", "put", True),
+    "df.write.mode('append').parquet('oss://b/d')": ("files", "append", False),
+    "df.writeTo('t').append()": ("maxcompute", "append", False),
+    "df.writeTo('t').overwritePartitions()": ("maxcompute", "overwrite", True),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), SINKS.items())
+def test_spark_sinks(text, expected):
+    """A writer of Spark writes to the system that its format names."""
+    write = Read(SPARK + text + "\n").one(Write)
+    assert (write.sink, write.form, write.idempotent) == expected

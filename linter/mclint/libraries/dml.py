@@ -86,6 +86,15 @@ def tables(text: str, verbs: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def cleared(text: str) -> tuple[str, ...]:
+    """Return the tables, without their databases, of which the statements of a text take rows, partitions or all away."""
+    found = tables(text, ("DELETE", "TRUNCATE", "DROP"))
+    dropping = any(
+        words[0] == "ALTER" and "PARTITION" in words and not {"DROP", "TRUNCATE"}.isdisjoint(words) for words in _statements(text)
+    )
+    return (*found, *tables(text, ("ALTER",))) if dropping else found
+
+
 def judge(text: str) -> list[Change]:
     """Return what the statements of a text change; texts that only read or define give nothing."""
     found: list[Change] = []

@@ -30,7 +30,7 @@ _REPEATED |= {"SQLIntegrityConstraintViolationException", "DuplicateKeyException
 """Errors that a second record of the same key raises."""
 
 _LOOKS = frozenset(("fetchone", "fetchall", "fetchmany", "scalar", "scalar_one_or_none", "first", "one_or_none", "exists", "find_one"))
-_LOOKS |= {"count_documents", "sismember", "hexists", "next", "existsById", "rowcount"}
+_LOOKS |= {"count_documents", "sismember", "hexists", "next", "existsById", "rowcount", "exist_partition", "exist_table"}
 """Calls that tell whether a record is there already."""
 
 _FIRSTS = frozenset(("set", "setnx", "hsetnx", "sadd", "setIfAbsent"))
@@ -100,7 +100,7 @@ class Guards:
             self._clearings[scope] = found
         for called in self.graph.by_scope.get(scope, ()):
             for text in self._texts(called, depth):
-                for name in dml.tables(text.shape, ("DELETE", "TRUNCATE", "DROP")):
+                for name in dml.cleared(text.shape):
                     found.setdefault(name, []).append(called.site.at)
         return found
 
@@ -125,7 +125,7 @@ class Guards:
     @staticmethod
     def _runs_statements(called: Called) -> bool:
         rule = called.model.get("write") if called.model is not None else None
-        return bool(rule and rule.get("sql"))
+        return called.model is not None and bool((rule and rule.get("sql")) or called.model.get("sql"))
 
     # --- a look whether the record is there
 

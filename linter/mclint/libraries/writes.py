@@ -14,7 +14,7 @@ from mclint.languages.code.index import At, written
 from mclint.languages.code.objects import Frame, Late, Local, Many, Member, Object, Outside, Table, Thing, Unknown
 from mclint.languages.code.scopes import Scope
 from mclint.libraries import dml, dsn
-from mclint.libraries.arguments import Arguments, constant, is_one_of, keys
+from mclint.libraries.arguments import Arguments, constant, is_one_of, keys, references
 from mclint.libraries.models import CallModel
 from mclint.libraries.network import Network
 from mclint.libraries.where import Places, Where
@@ -66,9 +66,8 @@ class Writes:
             return
         if doubtful and idempotent is False:
             idempotent = None
-        table = arguments.text(rule.get("table"))
-        if idempotent is False and where.engine and (table is not None or form != "append"):
-            idempotent = self._guarded(called, [table.shape.lower().rpartition(".")[2]] if table is not None else ())
+        if idempotent is False and where.engine and (rule.get("table") or form != "append"):
+            idempotent = self._guarded(called, self._table(rule, arguments, called))
         ref = rule.get("key")
         if ref and rule.get("key_made"):
             made = self._made(arguments.object(ref))
@@ -120,6 +119,9 @@ class Writes:
 
     def _sink(self, rule: Mapping[str, Any], called: Called) -> str:
         sink: str = rule["sink"]
+        for each in rule.get("sinks", ()):
+            if self._chain_holds(each["when"], called):
+                return str(each["sink"])
         if sink != "sql":
             return sink
         target = self._connected(called).shape
@@ -166,9 +168,20 @@ class Writes:
             self._guards = Guards(self.evaluator, self.graph, self._statement_of)
         return self._guards.verdict(called, inserted)
 
+    def _table(self, rule: Mapping[str, Any], arguments: Arguments, called: Called) -> tuple[str, ...]:
+        """Return the table that a call adds to, by an argument or by how its object was made (`owner`); nothing where it is not known."""
+        table = arguments.text([each for each in references(rule.get("table")) if each != "owner"])
+        owner = called.callee.owner if isinstance(called.callee, Member) else None
+        if table is None and "owner" in references(rule.get("table")) and isinstance(owner, Thing) and owner.origin is not None:
+            made = Arguments.at_origin(self.evaluator, owner.origin)
+            table = made.text("name@0") if made is not None else None
+        return (table.shape.lower().rpartition(".")[2],) if table is not None else ()
+
     def _statement_of(self, called: Called, run: Frame | None) -> Value | None:
         """Return the statement that a call executes in a run."""
-        ref = called.model.get("write").get("sql") if called.model is not None else None
+        if called.model is None:
+            return None
+        ref = (called.model.get("write") or {}).get("sql") or (called.model.get("sql") or {}).get("text")
         return self._sql(Arguments.of(self.evaluator, called, run), ref, called) if ref else None
 
     def _inserts(self, texts: list[Value]) -> tuple[PlainInsert, ...]:
@@ -294,6 +307,8 @@ class Writes:
                 if not call.arguments:
                     return None
                 value = constant(self.evaluator.eval(call.arguments[0].value, late.frame, late.at))
+                if value is not ... and not is_one_of(value, when["is"]) and when["chain"] == "option":
+                    continue  # of options there are several
                 return None if value is ... else is_one_of(value, when["is"])
         return bool(when.get("absent", False)) if whole else None
 
@@ -307,7 +322,7 @@ class Writes:
             if (
                 site.at.seq <= at.seq
                 and isinstance(callee, ir.Attribute)
-                and callee.name in methods
+                and (callee.name in methods or f"{_called_name(callee.owner)}.{callee.name}" in methods)
                 and not site.at.place.excludes(at.place)
             ):
                 return True
@@ -372,6 +387,11 @@ class Writes:
                 return self.source_of(last.expr, run, last.at, depth + 1) if last.expr is not None else ""
             run = run.outer
         return ""
+
+
+def _called_name(expr: ir.Expr) -> str:
+    """Return the name of the method whose result an expression is."""
+    return expr.callee.name if isinstance(expr, ir.Call) and isinstance(expr.callee, ir.Attribute) else ""
 
 
 def _inside(expr: ir.Expr) -> list[ir.Expr]:

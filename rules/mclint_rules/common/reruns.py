@@ -55,6 +55,8 @@ def may_run_twice(fact: Write | NetworkCall) -> bool:
 
 def where(fact: Write | NetworkCall | CheckOff) -> str:
     """Name the kind of code for a message."""
+    if isinstance(fact, NetworkCall) and fact.phase == "driver" and fact.engine != "pyodps":
+        return "the driver of a job"
     return {
         "udf": "a UDF",
         "mapreduce": "a MapReduce task",

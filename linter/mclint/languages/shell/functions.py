@@ -6,8 +6,9 @@ import re
 from bisect import bisect_right
 from functools import cached_property
 
+from mclint.languages.shell.environment import MAX_SIZE
 from mclint.tuples import NamedTuple
-from mclint.value import Hole, Known, Part, Value, join
+from mclint.value import Hole, Known, Part, Value, join, unknown
 
 _ARGUMENT = "argument "
 """How the reason of a hole begins that an argument of the script or of a function fills."""
@@ -30,16 +31,22 @@ def takes_arguments(values: list[Value]) -> bool:
 
 
 def filled(value: Value, given: list[Value]) -> Value:
-    """Return a value with the arguments of a call in its holes."""
+    """Return a value with the arguments of a call in its holes; what grows too long is not known."""
     parts: list[Part] = []
+    size = 0
     for part in value.parts:
         which = argument(part.reason) if isinstance(part, Hole) else ""
         if which in ("@", "*"):
-            parts += join(piece for number, field in enumerate(given) for piece in ((_BLANK, field) if number else (field,))).parts
-        elif which.isdigit() and 0 < int(which) <= len(given):
-            parts += given[int(which) - 1].parts
+            put = join(piece for number, field in enumerate(given) for piece in ((_BLANK, field) if number else (field,)))
+        elif which.isascii() and which.isdigit() and 0 < int(which) <= len(given):
+            put = given[int(which) - 1]
         else:
             parts.append(part)
+            continue
+        parts += put.parts
+        size += len(put.shape) + 20 * len(put.parts)
+        if size > MAX_SIZE:
+            return unknown("a statement that is too long to be followed")
     return Value(tuple(parts))
 
 

@@ -279,3 +279,11 @@ def test_commands_nested_too_deep_are_told_once():
     result = script("odpscmd -e 'select 1;'\nx=" + "$(" * 300 + "echo 1" + ")" * 300 + "\n")
     assert [problem.code for problem in result.problems] == ["MC002"]
     assert script("odpscmd -e 'select 1;'\nx=" + "$(" * 8 + "echo 1" + ")" * 8 + "\n").problems == []
+
+
+def test_functions_that_call_one_another_do_not_grow() -> None:
+    """A chain of functions that double what they hand on ends where it grows too long."""
+    chain = "".join(f'f{number + 1}() {{ f{number} "$1$1"; f{number + 1} "$1$1"; }}\n' for number in range(1, 60))
+    handed = script('f1() { odpscmd -e "$1"; }\n' + chain + "f3 'select 1;'\nf60 'select 2;'\n").handed
+    assert "select 1;" * 4 in [sql.text for sql in handed]
+    assert max(len(sql.text) for sql in handed) < 60_000

@@ -240,3 +240,9 @@ def test_positions_hold_behind_wide_characters():
     assert str(fact.name) == "表İ"
     assert isinstance(fact.location.parts[0], Known)
     assert fact.location.editable() == fact.location.span()
+
+
+def test_a_foreign_server_names_several_addresses():
+    """Keys in the plural hold addresses as well."""
+    text = "create foreign server s with ('type'='hive', 'hive.metastore.uris'='thrift://10.0.0.2:9083', 'comment.series'='x');"
+    assert locations(text) == [("foreign-server", "thrift://10.0.0.2:9083")]

@@ -15,7 +15,8 @@ LOCATION 'oss://demo-key-id:correct-horse-battery@oss-cn-hangzhou-internal.aliyu
 
 ## Instead
 Let the project assume a RAM role: `WITH SERDEPROPERTIES ('odps.properties.rolearn'='acs:ram::…:role/…')`. In Spark use a role or the
-configuration of the node, in PyODPS the account of the node; and change a key that has been written down.
+configuration of the node, in PyODPS the account of the node; and change a key that has been written down. A database takes no role: write
+a variable that is filled when the job is submitted, as in `password=${password}`.
 """
 
 from __future__ import annotations
@@ -56,17 +57,23 @@ class CredentialsInLocation(Rule):
             for secret, kind in secrets_in_address(address, ctx):
                 yield Report(
                     secret.place() or fact.span,
-                    f"{kind[0].upper()}{kind[1:]} stands in {where}, where everyone who can read it can use it. "
-                    "Use a RAM role or the account of the job, and change what was written here.",
+                    f"{kind[0].upper()}{kind[1:]} stands in {where}, where everyone who can read it can use it. {_advice(kind)}",
                     severity=Severity.ERROR if "AccessKey" in kind else Severity.WARNING,
                 )
         for item in _properties(fact):
             if (secret_key(item.key) and real_secret(item.value)) or _is_access_key(item):
                 yield Report(
                     item.value.place() or item.span,
-                    f"{shown(item.key)} holds a secret as literal text. Use a RAM role or the account of the job, and change what was written here.",
+                    f"{shown(item.key)} holds a secret as literal text. {_advice(item.key)}",
                     severity=Severity.WARNING,
                 )
+
+
+def _advice(kind: str) -> str:
+    """Say what to do; a database takes no RAM role in place of its password."""
+    if "passw" in kind.lower():
+        return "Let it be filled in when the job is submitted, and change the password."
+    return "Use a RAM role or the account of the job, and change what was written here."
 
 
 def _addresses(fact: Any) -> Iterable[tuple[Value, str]]:

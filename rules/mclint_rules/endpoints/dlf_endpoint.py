@@ -48,15 +48,15 @@ class DlfEndpoint(Rule):
                 continue
             if isinstance(fact, Setting) and not index(ctx).is_ours(fact.unit):
                 continue
-            yield from self._address(value, span, fact.unit, ctx)
+            yield from self._address(value, span, fact, ctx)
 
-    def _address(self, value: Value, span: Span, unit: int, ctx: Context) -> Iterable[Report]:
+    def _address(self, value: Value, span: Span, fact: ExternalLocation | Setting, ctx: Context) -> Iterable[Report]:
         found = site(value, ctx)
         host = found.host
         if host.service != "dlf" or not certain(found):
             return
         where = found.at.host.place() or span
-        project = ctx.model.project(ctx.file.path, unit)
+        project = ctx.model.project(ctx.file.path, fact.unit)
         if host.region and project.region and host.region != project.region:
             yield Report(
                 where,
@@ -64,6 +64,16 @@ class DlfEndpoint(Rule):
                 f"(known {project.evidence}). MaxCompute reaches DLF in its own region only.",
                 source="DLFSCH",
                 confidence=None if project.certain else Confidence.MEDIUM,
+            )
+            return
+        named = _named_region(fact, ctx)
+        if host.region and named and host.region != named:
+            yield Report(
+                where,
+                f"{shown(found.name)} is DLF in {region_name(host.region, ctx)}, but the statement names {region_name(named, ctx)}. "
+                "MaxCompute reaches DLF in its own region only.",
+                source="DLFSCH",
+                confidence=Confidence.MEDIUM,
             )
             return
         if host.network not in ("vpc", "public"):
@@ -87,6 +97,16 @@ class DlfEndpoint(Rule):
         )
 
 
+def _named_region(fact: ExternalLocation | Setting, ctx: Context) -> str:
+    """Return the region that the definition of an external project or foreign server names for itself."""
+    if isinstance(fact, Setting) or fact.construct not in ("external-project", "foreign-server"):
+        return ""
+    names = (
+        item.value.text or "" for item in fact.properties if item.key.lower().lstrip("-") in ("region", "dlf.region", "dlf.catalog.region")
+    )
+    return ctx.catalog.resolve_region(next(names, ""))
+
+
 def _values(fact: Any) -> Iterable[tuple[Value, Span]]:
     if isinstance(fact, Setting):
         yield fact.value, fact.span
@@ -104,6 +124,8 @@ _CONFIG = "projects:\n  demo:\n    region: cn-hangzhou\n    paths: ['**']\n"
 DlfEndpoint.PASSES = (
     Case(_LAKE.format("dlf-share.cn-hangzhou.aliyuncs.com"), config=_CONFIG),
     Case(_LAKE.format("${dlf_endpoint}"), why="unknown is not a violation"),
+    Case(_LAKE.format("dlf-share.cn-hangzhou.aliyuncs.com -region cn-hangzhou")),
+    Case(_LAKE.format("dlf-share.cn-hangzhou.aliyuncs.com -region ${region}")),
     Case("SELECT 'dlf-vpc.cn-hangzhou.aliyuncs.com';\n", why="a string in a query"),
 )
 DlfEndpoint.FAILS = (
@@ -118,5 +140,6 @@ DlfEndpoint.FAILS = (
         unsafe_fixed=_LAKE.format("dlf-share.cn-hangzhou.aliyuncs.com"),
         why="information only",
     ),
+    Case(_LAKE.format("dlf-share.cn-shanghai.aliyuncs.com -region cn-hangzhou"), lines=(1,), why="the statement contradicts itself"),
     Case(_LAKE.format("dlf-share.cn-shanghai.aliyuncs.com").replace("oss-cn-hangzhou", "oss-cn-shanghai"), lines=(1,), config=_CONFIG),
 )

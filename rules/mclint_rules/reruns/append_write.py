@@ -42,7 +42,7 @@ t = o.get_table("visits")
 _FORMS = frozenset({"append", "publish", "push"})
 
 
-_TO_PATH = ("files to this path", "Clear the path")
+_TO_PATH = ("files to its path", "Clear the path")
 _BY_ID = "Give each record an ID made from its own fields, by which the reader drops repeats."
 _UPSERT = "Write by a key made from the record's own fields (an upsert), or into a staging table from which one statement merges."
 _ADVICE = {
@@ -69,7 +69,7 @@ class AppendWrite(Rule):
     def check(self, fact: Any, ctx: Context) -> Iterable[Report]:
         if isinstance(fact, ExternalLocation):
             if fact.construct == "unload":
-                what, clear = ("rows to this table", "Delete them") if fact.location.shape.lower().startswith("jdbc:") else _TO_PATH
+                what, clear = ("rows to its table", "Delete them") if fact.location.shape.lower().startswith("jdbc:") else _TO_PATH
                 yield Report(
                     fact.span,
                     f"UNLOAD adds {what} and overwrites nothing, so a rerun leaves the data there twice. {clear} before the job runs.",

@@ -12,7 +12,7 @@ from mclint.languages.sql.tokens import STRING, WORD, Cursor, Token, is_diagram,
 from mclint.value import HOLE, Value
 
 _EMPTY = Value()
-_ADDRESS_KEYS = ("endpoint", "location", "url", "uri", "address", "host", "jdbc")
+_ADDRESS_KEYS = ("endpoint", "location", "url", "uri", "uris", "address", "addresses", "host", "hosts", "jdbc")
 """Last words of the keys by which a foreign server names where it is."""
 
 

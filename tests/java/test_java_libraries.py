@@ -30,6 +30,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.util.*;
 import okhttp3.*;
+import org.apache.commons.httpclient.methods.*;
 import org.apache.hadoop.hbase.HBaseConfiguration;
 import org.apache.hadoop.hbase.client.ConnectionFactory;
 import org.apache.http.client.config.RequestConfig;
@@ -107,6 +108,13 @@ CALLS = {
     'new Socket().connect(new InetSocketAddress("h.example.com", 80), 900);': ("connect", "tcp", "h.example.com", "finite"),
     'HttpClients.createDefault().execute(new HttpGet("http://h/"));': ("request", "http", "http://h/", "none"),
     'HttpClients.custom().setDefaultRequestConfig(c).build().execute(new HttpGet("http://h/"));': (
+        "request",
+        "http",
+        "http://h/",
+        "finite",
+    ),
+    'new org.apache.commons.httpclient.HttpClient().executeMethod(new GetMethod("http://h/"));': ("request", "http", "http://h/", "none"),
+    'var c = new org.apache.commons.httpclient.HttpClient(); c.getParams().setSoTimeout(9); c.executeMethod(new GetMethod("http://h/"));': (
         "request",
         "http",
         "http://h/",
@@ -285,6 +293,8 @@ WRITES = {
     'new JdbcTemplate(d).update("insert into t (a) values (?)", key);': ("sql", "insert", False),
     'new JdbcTemplate(d).update("insert ignore into t (a) values (?)", key);': ("sql", "insert", True),
     'new NamedParameterJdbcTemplate(d).batchUpdate("update t set n = n + :n", x);': ("sql", "increment", False),
+    'new org.apache.commons.httpclient.HttpClient().executeMethod(new PostMethod("http://h"));': ("http", "post", False),
+    'new org.apache.commons.httpclient.HttpClient().executeMethod(new PutMethod("http://h"));': ("http", "put", True),
     "new KafkaProducer<>(p).send(r);": ("kafka", "publish", False),
     'new OSSClientBuilder().build("h", "a", "b").putObject("b", "k", in);': ("oss", "put", True),
     'new OSSClientBuilder().build("h", "a", "b").appendObject(r);': ("oss", "append", False),

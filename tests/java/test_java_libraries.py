@@ -439,13 +439,29 @@ def test_concurrency(code, amount):
         ('while (true) { try { new Jedis("h").get("k"); break; } catch (Exception e) { } }', False, False),
         ('for (;;) { try { new Jedis("h").get("k"); break; } catch (Exception e) { Thread.sleep(100); } }', False, True),
         ("RetryerBuilder.newBuilder().build();", False, False),
+        ("boolean done = false; while (!done) { try { GET; done = true; } catch (Exception e) { Thread.sleep(9); } }", False, True),
+        ("String v = null; do { try { v = GET; } catch (Exception e) { log(e); } } while (v == null);", False, False),
         ("RetryerBuilder.newBuilder().withStopStrategy(s).withWaitStrategy(w).build();", True, True),
     ],
 )
 def test_retry(code, bounded, backoff):
     """A retry tells whether it ends and whether it waits."""
-    fact = read(code).one(Retry)
+    fact = read(code.replace("GET", 'new Jedis("h").get(key)')).one(Retry)
     assert (fact.bounded, fact.backoff) == (bounded, backoff)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "boolean done = false; int n = 0; while (!done && n < 3) { try { GET; done = true; } catch (Exception e) { n++; } }",
+        "boolean done = false; while (!done) { try { GET; done = true; } catch (Exception e) { done = ++n > 3; } }",
+        "boolean done = false; while (!done) { try { GET; done = true; } catch (Exception e) { log(e); } if (++n > 3) break; }",
+        "boolean more = true; while (more) { more = false; try { GET; } catch (Exception e) { log(e); } }",
+    ],
+)
+def test_a_loop_that_something_else_ends_is_no_endless_retry(code):
+    """A counter, a handler that gives up, a way out behind the attempt: the loop does not wait for success alone."""
+    assert not [fact for fact in read(code.replace("GET", 'new Jedis("h").get(key)')).all(Retry) if fact.bounded is False]
 
 
 def test_bounded_loop_is_no_endless_retry():

@@ -30,6 +30,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.util.*;
 import okhttp3.*;
+import org.apache.commons.httpclient.methods.*;
 import org.apache.hadoop.hbase.HBaseConfiguration;
 import org.apache.hadoop.hbase.client.ConnectionFactory;
 import org.apache.http.client.config.RequestConfig;
@@ -107,6 +108,13 @@ CALLS = {
     'new Socket().connect(new InetSocketAddress("h.example.com", 80), 900);': ("connect", "tcp", "h.example.com", "finite"),
     'HttpClients.createDefault().execute(new HttpGet("http://h/"));': ("request", "http", "http://h/", "none"),
     'HttpClients.custom().setDefaultRequestConfig(c).build().execute(new HttpGet("http://h/"));': (
+        "request",
+        "http",
+        "http://h/",
+        "finite",
+    ),
+    'new org.apache.commons.httpclient.HttpClient().executeMethod(new GetMethod("http://h/"));': ("request", "http", "http://h/", "none"),
+    'var c = new org.apache.commons.httpclient.HttpClient(); c.getParams().setSoTimeout(9); c.executeMethod(new GetMethod("http://h/"));': (
         "request",
         "http",
         "http://h/",
@@ -285,6 +293,8 @@ WRITES = {
     'new JdbcTemplate(d).update("insert into t (a) values (?)", key);': ("sql", "insert", False),
     'new JdbcTemplate(d).update("insert ignore into t (a) values (?)", key);': ("sql", "insert", True),
     'new NamedParameterJdbcTemplate(d).batchUpdate("update t set n = n + :n", x);': ("sql", "increment", False),
+    'new org.apache.commons.httpclient.HttpClient().executeMethod(new PostMethod("http://h"));': ("http", "post", False),
+    'new org.apache.commons.httpclient.HttpClient().executeMethod(new PutMethod("http://h"));': ("http", "put", True),
     "new KafkaProducer<>(p).send(r);": ("kafka", "publish", False),
     'new OSSClientBuilder().build("h", "a", "b").putObject("b", "k", in);': ("oss", "put", True),
     'new OSSClientBuilder().build("h", "a", "b").appendObject(r);': ("oss", "append", False),
@@ -429,13 +439,29 @@ def test_concurrency(code, amount):
         ('while (true) { try { new Jedis("h").get("k"); break; } catch (Exception e) { } }', False, False),
         ('for (;;) { try { new Jedis("h").get("k"); break; } catch (Exception e) { Thread.sleep(100); } }', False, True),
         ("RetryerBuilder.newBuilder().build();", False, False),
+        ("boolean done = false; while (!done) { try { GET; done = true; } catch (Exception e) { Thread.sleep(9); } }", False, True),
+        ("String v = null; do { try { v = GET; } catch (Exception e) { log(e); } } while (v == null);", False, False),
         ("RetryerBuilder.newBuilder().withStopStrategy(s).withWaitStrategy(w).build();", True, True),
     ],
 )
 def test_retry(code, bounded, backoff):
     """A retry tells whether it ends and whether it waits."""
-    fact = read(code).one(Retry)
+    fact = read(code.replace("GET", 'new Jedis("h").get(key)')).one(Retry)
     assert (fact.bounded, fact.backoff) == (bounded, backoff)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "boolean done = false; int n = 0; while (!done && n < 3) { try { GET; done = true; } catch (Exception e) { n++; } }",
+        "boolean done = false; while (!done) { try { GET; done = true; } catch (Exception e) { done = ++n > 3; } }",
+        "boolean done = false; while (!done) { try { GET; done = true; } catch (Exception e) { log(e); } if (++n > 3) break; }",
+        "boolean more = true; while (more) { more = false; try { GET; } catch (Exception e) { log(e); } }",
+    ],
+)
+def test_a_loop_that_something_else_ends_is_no_endless_retry(code):
+    """A counter, a handler that gives up, a way out behind the attempt: the loop does not wait for success alone."""
+    assert not [fact for fact in read(code.replace("GET", 'new Jedis("h").get(key)')).all(Retry) if fact.bounded is False]
 
 
 def test_bounded_loop_is_no_endless_retry():

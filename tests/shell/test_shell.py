@@ -119,6 +119,18 @@ def test_positions_lead_to_the_letters() -> None:
     assert text[handed.source.span(at, at + 2).start :].startswith("/b'")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'A="--conf a=1"\nif c; then\n  A+=" --conf b=2"\nfi\nspark-submit $A --conf c=3 x.jar',
+        "A=(--conf a=1)\nif c; then\n  A+=(--conf b=2)\nfi\nspark-submit ${A[@]} --conf c=3 x.jar",
+    ],
+)
+def test_what_a_branch_adds_leaves_the_rest_known(text: str) -> None:
+    """Options that are surely there are judged, whether others are added to them or not."""
+    assert script(text).settings() == {"a": "1", "c": "3"}
+
+
 def test_a_function_is_read_with_what_each_call_gives_it() -> None:
     """Arguments and local variables are those of the call; what else is set stays; what no call leads to is read all the same."""
     text = (

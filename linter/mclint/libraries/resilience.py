@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mclint.facts import Concurrency, Retry
@@ -10,7 +10,7 @@ from mclint.languages.base import Collector
 from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.graph import Called
-from mclint.languages.code.index import Place, written
+from mclint.languages.code.index import Place, dotted, written
 from mclint.languages.code.objects import Flag, Member, Nothing, Num, Object, Thing, Unknown
 from mclint.libraries.arguments import Arguments
 from mclint.libraries.models import CallModel
@@ -94,13 +94,16 @@ class Resilience:
         statement, node = attempt.node, loop.node
         if not isinstance(statement, ir.Try) or not isinstance(node, ir.Loop) or node.span in self._loops or not statement.handlers:
             return
-        endless = node.target is None and _always(node.iterable)
+        others = tuple(each for each in node.body if each is not statement)
+        awaited = node.target is None and _awaits(_flag(node.iterable), statement, others)
+        endless = awaited or (node.target is None and _always(node.iterable))
         counted = node.target is not None and _counts(node.iterable)
         if not endless and not counted:
             return
-        if any(_leaves(handler) for _, handler in statement.handlers) or not (_leaves(statement.body) or _leaves(statement.other)):
+        if any(_leaves(handler) for _, handler in statement.handlers):
             return
-        others = tuple(each for each in node.body if each is not statement)
+        if not (awaited or _leaves(statement.body) or _leaves(statement.other)):
+            return
         bounded = counted or any(isinstance(each, ir.If) and _leaves(each.then) for each in others)
         waits = any(
             site.at.place is loop or loop.encloses(site.at.place)
@@ -125,14 +128,41 @@ def _counts(iterable: ir.Expr) -> bool:
     return isinstance(iterable, ir.Call) and isinstance(iterable.callee, ir.Name) and iterable.callee.id in ("range", "xrange", "count")
 
 
+def _flag(test: ir.Expr) -> str:
+    """Return the name that a loop goes by, if it is one alone: `while (!done)`, `while (answer == null)`."""
+    if isinstance(test, ir.Unary) and test.op in ("not", "!"):
+        return dotted(test.operand)
+    if isinstance(test, ir.Binary) and test.op in ("is", "==") and isinstance(test.right, ir.Null):
+        return dotted(test.left)
+    return dotted(test)
+
+
+def _awaits(flag: str, attempt: ir.Try, others: tuple[ir.Stmt, ...]) -> bool:
+    """Whether nothing but an attempt that succeeds sets the name that a loop goes by, or leaves the loop."""
+
+    def sets(each: ir.Stmt) -> bool:
+        return isinstance(each, ir.Assign) and any(dotted(target) == flag for target in each.targets)
+
+    failed = (*others, *(statement for _, handler in attempt.handlers for statement in handler), *attempt.final)
+    return bool(flag) and _holds(attempt.body, sets) and not _holds(failed, sets) and not _leaves(failed)
+
+
 def _leaves(statements: tuple[ir.Stmt, ...]) -> bool:
     """Whether some statement inside leaves the loop: `break`, `return`, `raise`."""
+    return _holds(
+        statements,
+        lambda each: isinstance(each, ir.Return) or (isinstance(each, ir.Jump) and each.kind in ("break", "raise", "throw")),
+    )
+
+
+def _holds(statements: tuple[ir.Stmt, ...], wanted: Callable[[ir.Stmt], bool]) -> bool:
+    """Whether some statement inside, loops left out, is one that is wanted; where there are too many, one may be."""
     waiting: list[ir.Stmt] = list(statements)
     for _ in range(MAX_STATEMENTS):
         if not waiting:
             return False
         each = waiting.pop()
-        if isinstance(each, ir.Return) or (isinstance(each, ir.Jump) and each.kind in ("break", "raise", "throw")):
+        if wanted(each):
             return True
         if isinstance(each, ir.If):
             waiting.extend((*each.then, *each.other))

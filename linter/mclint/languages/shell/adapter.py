@@ -17,7 +17,7 @@ from mclint.languages.shell.programs import Call, Programs, is_idle
 from mclint.languages.shell.words import Segment, Word, Words
 from mclint.languages.spark_conf.properties import Pair
 from mclint.source import Source
-from mclint.value import Value, join
+from mclint.value import Value, join, unknown
 
 _MAX_DEPTH = 12
 """How deep commands are followed into `$(…)`."""
@@ -127,8 +127,10 @@ class _Script:
             values = tuple(field for word in command.array for field in self.env.fields(word))
             if found is not None:
                 name = found[0]
-                before = self.env.variables.get(name, ()) if found[1] else ()
-                self.env.assign(name, before + values, branch=command.branch > 0)
+                before, branch = self.env.variables.get(name, ()) if found[1] else (), command.branch > 0
+                if before and branch:
+                    values, branch = (unknown(f"what a branch adds to {name}"),), False
+                self.env.assign(name, before + values, branch=branch)
             return None
         while words and (found := self._assignment(words[0])):
             self._assign(*found, branch=command.branch > 0 or len(words) > 1)
@@ -180,9 +182,11 @@ class _Script:
         return found[1], bool(found[2]), self.env.one(rest), word
 
     def _assign(self, name: str, adds: bool, value: Value, word: Word, *, branch: bool) -> None:
-        if adds:
-            value = join([*self.env.variables.get(name, ()), value])
-        self.env.assign(name, (value,), branch=branch)
+        before = self.env.variables.get(name, ()) if adds else ()
+        if before and branch:
+            blank = value.slice(0, 1) if value.shape[:1].isspace() else Value()
+            value, branch = join((blank, unknown(f"what a branch adds to {name}"))), False
+        self.env.assign(name, (join([*before, value]) if before else value,), branch=branch)
         if role_of(name) and re.search("odps|maxcompute", name, re.IGNORECASE):
             self.options.append(Pair(name, value, self.source.span(word.start, word.end)))
 

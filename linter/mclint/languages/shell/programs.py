@@ -156,6 +156,9 @@ class Programs:
             field = arguments[number]
             shape = field.shape
             option, equals, _ = shape.partition("=")
+            if field.is_unknown:
+                number += 1  # options or the program itself
+                continue
             if not option.startswith("-"):
                 application = shape  # what follows are its own arguments
                 break

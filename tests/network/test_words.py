@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mclint.engine import check_text
 from mclint.network.plan import in_words
 from mclint.source import LineIndex
 from network_probe import TABLE, UDF, check, model_of, statuses
@@ -220,3 +221,17 @@ def test_internet_access_ends_where_it_is_not_offered() -> None:
     inventory = NETWORK.replace("rates.example.com:443", "rates.example.com:3306")
     assert statuses({**files, NAME: inventory}) == {"rates.example.com": "served"}
     assert statuses({**files, NAME: inventory.replace("cn-shanghai", "cn-chengdu")}) == {"rates.example.com": "blocked"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "create external table t (k string) stored by 'org.apache.hadoop.hive.hbase.HBaseStorageHandler'\nlocation 'hbase://192.168.10.5:2181';\n",
+        'create externalproject -name hive -ref shop -nn "192.168.10.2:8020" -hms "192.168.10.2:9083" -db ods;\n',
+    ],
+)
+def test_without_an_inventory_only_an_auditor_is_told_of_objects_without_a_network(text: str) -> None:
+    """The session may set the networklink elsewhere: a repository without an inventory has no MC302."""
+    assert not [finding for finding in check_text(text) if finding.code in ("MC301", "MC302")]
+    told = [finding for finding in check_text(text, persona="auditor") if finding.code == "MC302"]
+    assert {finding.severity.name for finding in told} == {"INFO"}

@@ -4,8 +4,9 @@
 For each host that a declared connection covers, checks that the job names it: a networklink in the session
 (`odps.session.networklink`), in the table's properties or in the MaxFrame function, an entry of `odps.internet.access.list`, or Spark's
 network settings, which must lead into the connection's VPC and list the address. A UDF is judged by each SQL job that calls it, and reported
-there; a Spark application by each submission. Silent where the settings are not in the repository. Without an inventory only foreign tables and
-external projects in a VPC (RDS, HBase, Hadoop) are judged: the networklink or the VPC stands in their definition.
+there; a Spark application by each submission. Silent where the settings are not in the repository, and where there is no inventory: the session
+may set the networklink elsewhere. An auditor (`--persona auditor`) is then still told of foreign tables and external projects in a VPC (RDS, HBase,
+Hadoop) that name neither networklink nor VPC.
 
 ## Why
 The connection of a project opens nothing by itself: the job names it, and only for its own session. The networklink of
@@ -125,7 +126,7 @@ class ConnectionNotEnabled(Rule):
             yield Report(span, message, related=tuple(related), path=path)
 
     def _bare(self, model: Model) -> Iterable[Report]:
-        """Report objects in a VPC that name no network, where nothing says which connections there are."""
+        """Tell an auditor of objects in a VPC that name no network, where nothing says which connections there are."""
         hologres: dict[str, list[tuple[int, int]]] = {}
         for way in model.reaches:
             use, job = way.use, way.job
@@ -143,12 +144,14 @@ class ConnectionNotEnabled(Rule):
             yield Report(
                 use.span,
                 f"{what} reaches {use.host}, and neither it nor its session names a networklink. MaxCompute opens no network by itself. {where}",
-                severity=Severity.WARNING,
-                confidence=Confidence.MEDIUM,
+                severity=Severity.INFO,
+                confidence=Confidence.LOW,
                 path=use.path,
+                auditor=True,
             )
 
     PASSES = (
+        Case(_TABLE.format("'a'='b'"), why="no inventory: only an auditor is told"),
         Case(_TABLE.format("'networklink'='link_shop'"), others=_OTHERS),
         Case(_TABLE.format("'networklink'='${link}'"), others=_OTHERS, why="unknown before the job runs"),
         Case("set odps.session.networklink=link_shop;\n" + _TABLE.format("'a'='b'"), others=_OTHERS),
@@ -167,14 +170,12 @@ class ConnectionNotEnabled(Rule):
         ),
     )
     FAILS = (
-        Case(_TABLE.format("'a'='b'"), lines=(3,), why="no inventory"),
         Case(
             "create external table t (k string) stored by 'org.apache.hadoop.hive.hbase.HBaseStorageHandler'\n"
             "location 'hbase://192.168.10.5:2181';\n",
             lines=(2,),
-            why="no inventory",
+            others=(("maxcompute-network.yaml", _NETWORK.replace("orders.example.com:3306", "192.168.10.5:2181")),),
         ),
-        Case('create externalproject -name hive -ref shop -nn "192.168.10.2:8020" -hms "192.168.10.2:9083" -db ods;\n', lines=(1,)),
         Case(_TABLE.format("'a'='b'"), lines=(3,), others=_OTHERS),
         Case(
             _TABLE.format("'networklink'='link_other'"),

@@ -31,6 +31,11 @@ _MOST_SLASHES = 3
 """How many slashes a secret in front of `@` may hold before what follows is taken for a path."""
 
 
+_REMEMBERED = 5000
+_SEEN: dict[int, tuple[Value, Endpoint]] = {}
+"""Addresses that were taken apart, by their identity: model and rules ask for the one of a fact up to ten times."""
+
+
 def endpoint(value: Value) -> Endpoint:
     """Take an address apart: a URL, `jdbc:…://…`, `host:port`, or a bare host.
 
@@ -39,6 +44,16 @@ def endpoint(value: Value) -> Endpoint:
     (`oss://https://…`) is one scheme with `://` inside. Of a list of hosts the first counts (`endpoints` gives all). Marks that end a
     sentence or a list are no part of the host.
     """
+    seen = _SEEN.get(id(value))
+    if seen is None:
+        if len(_SEEN) >= _REMEMBERED:
+            _SEEN.clear()
+        # What is kept with its address goes on to exist, so that no other value can get its identity.
+        seen = _SEEN[id(value)] = value, _taken_apart(value)
+    return seen[1]
+
+
+def _taken_apart(value: Value) -> Endpoint:
     value = value.strip(_BLANKS)
     shape = value.shape
     scheme_end, start = _scheme(shape)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mclint.network.inventory import DeclaredProject
-    from mclint.network.jobs import JobView
+    from mclint.network.jobs import JobView, Use
     from mclint.network.reach import Reach
     from mclint.network.remedy import Remedy
 
@@ -120,12 +120,15 @@ class Model:
     def reaches(self) -> tuple[Reach, ...]:
         """Return how each job reaches each of its targets."""
         if self._reaches is None:
-            from mclint.network.reach import reach
-
-            self._reaches = tuple(
-                reach(self, job, use, caller) for job in self.jobs for use in job.uses for caller in job.callers or (None,)
-            )
+            self._reaches = tuple(way for job in self.jobs for use in job.uses for way in self.ways(job, use))
         return self._reaches
+
+    def ways(self, job: JobView, use: Use) -> Iterator[Reach]:
+        """Yield how a job reaches one of its targets, once for each caller."""
+        from mclint.network.reach import reach
+
+        for caller in job.callers or (None,):
+            yield reach(self, job, use, caller)
 
     def network_settings(self, job: JobView) -> tuple[list[int], list[Setting], tuple[Setting, ...]]:
         """Return the network settings of a job: those that its statements make, with their places in order, and all others."""

@@ -128,9 +128,11 @@ class ConnectionNotEnabled(Rule):
     def _bare(self, model: Model) -> Iterable[Report]:
         """Tell an auditor of objects in a VPC that name no network, where nothing says which connections there are."""
         hologres: dict[str, list[tuple[int, int]]] = {}
-        for way in model.reaches:
+        # Of most targets the ways need not be worked out: nothing but the platform's objects counts.
+        platform = [(job, use) for job in model.jobs for use in job.uses if use.platform and use.port.text]
+        for way in (way for job, use in platform for way in model.ways(job, use)):
             use, job = way.use, way.job
-            if way.solution != "vpc" or not use.platform or not use.port.text or use.links or use.vpc is not None or job.links:
+            if way.solution != "vpc" or use.links or use.vpc is not None or job.links:
                 continue
             if use.info.network in ("public", "public-ip") or model.files[use.path].language in _PAGES:
                 continue

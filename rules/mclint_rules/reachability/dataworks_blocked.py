@@ -64,7 +64,7 @@ class DataworksBlocked(Rule):
     clause = "Limitations: the resource group and the sandbox of DataWorks have limits of their own"
 
     def check_project(self, model: Model, catalog: Catalog, options: Mapping[str, Any]) -> Iterable[Report]:
-        for way in model.reaches:
+        for way in model.reaches if model.inventory.dataworks else ():
             hop = way.blocking
             if hop is not None and hop.name == "DataWorks":
                 yield Report(

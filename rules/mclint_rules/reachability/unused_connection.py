@@ -87,6 +87,8 @@ class UnusedConnection(Rule):
     clause = "Choose a network solution"
 
     def check_project(self, model: Model, catalog: Catalog, options: Mapping[str, Any]) -> Iterable[Report]:
+        if not model.inventory.connections:
+            return  # before the way of every job is worked out
         jobs = [job for job in model.jobs if job.engine not in ("", "datax")]
         links = [setting.value for job in jobs for setting in job.links] + [link for job in jobs for use in job.uses for link in use.links]
         lists = [setting.value for job in jobs for setting in job.internet]

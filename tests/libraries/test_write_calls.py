@@ -259,7 +259,11 @@ SINKS = {
     "df.write.format('jdbc').option('url', 'jdbc:mysql://h/d').mode('append').save()": ("jdbc", "append", False),
     "df.write.format('kafka').mode('append').save()": ("kafka", "append", False),
     "df.write.format('es').option('es.nodes', 'h').mode('append').save('i')": ("elasticsearch", "append", False),
-    "df.write.format('es').option('es.mapping.id', 'k').option('es.nodes', 'h').mode('append').save('i')": ("elasticsearch", "put", True),
+    "df.write.format('es').option('es.mapping.id', 'k').option('es.nodes', 'h').mode('append').save('i')": (
+        "elasticsearch",
+        "upsert",
+        True,
+    ),
     "df.write.mode('append').parquet('oss://b/d')": ("files", "append", False),
     "df.writeTo('t').append()": ("maxcompute", "append", False),
     "df.writeTo('t').overwritePartitions()": ("maxcompute", "overwrite", True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from mclint.facts import AllowEntry, Connection, FileFacts, Property, Resource
 from mclint.network.declared import DeclaredAddress, address
@@ -102,6 +103,9 @@ class Inventory:
         self._neighbours: dict[str, set[str]] = {}
         self._hosts: dict[str, list[DeclaredTarget]] = {}
         self._wide: list[DeclaredTarget] = []
+        self._public: dict[str, list[DeclaredAddress]] = {}
+        self._public_wide: list[DeclaredAddress] = []
+        self._only_private: dict[tuple[str, str], DeclaredTarget | None] = {}
         self._connections: dict[str, DeclaredConnection] = {}
         self._projects: dict[str, DeclaredProject] = {}
         self._beside: dict[str, tuple[DeclaredProject, ...]] = {}
@@ -148,6 +152,12 @@ class Inventory:
                     self._hosts.setdefault(item.host, []).append(target)
             if not all(item.is_plain for item in target.addresses):
                 self._wide.append(target)
+        internet = [item.addresses for item in self.connections if item.solution == "internet"]
+        for item in chain(*internet, *(project.external for project in self.projects)):
+            if item.is_plain:
+                self._public.setdefault(item.host, []).append(item)
+            else:
+                self._public_wide.append(item)
 
     def _project(self, path: str, fact: Resource) -> None:
         external = tuple(address(item.value) for item in fact.fields if item.key == "external_network")
@@ -227,6 +237,15 @@ class Inventory:
     def target(self, host: str, port: str = "") -> DeclaredTarget | None:
         """Return the first target that has an address."""
         return next(iter(self.targets_at(host, port)), None)
+
+    def only_in_vpc(self, host: str, port: str) -> DeclaredTarget | None:
+        """Return the target in a VPC that has an address, unless the Internet is declared to lead there too."""
+        key = host.lower().rstrip("."), port
+        if key not in self._only_private:
+            public = chain(self._public.get(key[0], ()), self._public_wide)
+            is_public = any(item.matches(*key) for item in public)
+            self._only_private[key] = None if is_public else next((target for target in self.targets_at(*key) if target.vpc), None)
+        return self._only_private[key]
 
     def project(self, name: str) -> DeclaredProject | None:
         """Return a project by its name."""

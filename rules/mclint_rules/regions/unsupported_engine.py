@@ -118,7 +118,7 @@ class UnsupportedEngine(Rule):
         if fact.engine != "mapreduce":
             return
         found = site(fact.target, ctx)
-        declared = _declared(found.at.host.text or "", found.at.port.text or "", ctx)
+        declared = ctx.model.inventory.only_in_vpc(found.at.host.text or "", found.at.port.text or "")
         if found.host.network not in PRIVATE and declared is None:
             return
         solution = "service" if declared is None and found.host.network in ("internal", "share") else "vpc"
@@ -142,15 +142,6 @@ class UnsupportedEngine(Rule):
                     value.span() or fact.span,
                     f"{SOLUTIONS.get(fact.solution, 'This solution')} does not serve {_ENGINE_WORDS.get(engine, engine)}. Take it out of the list.",
                 )
-
-
-def _declared(host: str, port: str, ctx: Context) -> Any:
-    """Return the target that the inventory has for an address in a VPC, unless the Internet is declared to lead there too."""
-    inventory = ctx.model.inventory
-    public = [item for item in inventory.connections if item.solution == "internet"]
-    if not host or any(way.lists(host, port) for way in inventory.projects) or any(way.lists(host, port) for way in public):
-        return None
-    return next((target for target in inventory.targets_at(host, port) if target.vpc), None)
 
 
 _LIST = "SET odps.internet.access.list=203.0.113.10:3306;\n"

@@ -45,6 +45,7 @@ from mclint.tuples import NamedTuple
 from mclint.value import HOLE, Hole, Known, Part, Span, Value, join, known, unknown
 
 if TYPE_CHECKING:
+    from mclint.datafile import parse_data as parse_data
     from mclint.engine import check_text as check_text
     from mclint.network.catalog import Catalog as Catalog
     from mclint.network.catalog import Host as Host
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
 
 _LATE = {
     "check_text": "mclint.engine",
+    "parse_data": "mclint.datafile",
     "Catalog": "mclint.network.catalog",
     "Host": "mclint.network.catalog",
     "Region": "mclint.network.catalog",
@@ -195,6 +197,7 @@ __all__ = [
     "hookimpl",
     "join",
     "known",
+    "parse_data",
     "replace",
     "targets",
     "unknown",

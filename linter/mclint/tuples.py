@@ -20,6 +20,7 @@ else:
     _new = tuple.__new__
     _globals = {"_new": _new, "__builtins__": {}}
     _templates = {}
+    _getters = []
     _RESERVED = frozenset({"_make", "_replace", "_asdict", "_fields", "_field_defaults", "__new__", "__getnewargs__"})
 
     def _constructor(name, fields, defaults):
@@ -76,11 +77,12 @@ else:
             defaults = {field: namespace.pop(field) for field in fields if field in namespace}
             if len(bases) != 1 or fields[len(fields) - len(defaults) :] != tuple(defaults):
                 raise TypeError(f"{name}: a named tuple has no further base, and fields with defaults come last")
-            wrong = [key for key in (*fields, *namespace) if key in _RESERVED or (key in fields and key[0] == "_")]
-            if wrong:
+            if not (_RESERVED.isdisjoint(fields) and _RESERVED.isdisjoint(namespace)) or any(field[0] == "_" for field in fields):
+                wrong = [key for key in (*fields, *namespace) if key in _RESERVED or (key in fields and key[0] == "_")]
                 raise TypeError(f"{name}: {', '.join(wrong)} cannot be set in a named tuple")
-            for index, field in enumerate(fields):
-                namespace[field] = _tuplegetter(index, "")
+            while len(_getters) < len(fields):
+                _getters.append(_tuplegetter(len(_getters), ""))
+            namespace.update(zip(fields, _getters))  # noqa: B905 - there are getters for the longest tuple
             namespace.update(
                 __new__=_constructor(name, fields, defaults), __slots__=(), __match_args__=fields, _fields=fields, _field_defaults=defaults
             )

@@ -11,6 +11,8 @@ from os import listdir
 from os.path import dirname, join
 from typing import Any
 
+from mclint.datafile import parse_data
+
 FOLDER = join(dirname(__file__), "data")
 
 
@@ -29,10 +31,8 @@ class LateDocument(Mapping[str, Any]):
     def content(self) -> dict[str, Any]:
         """The whole document."""
         if self._content is None:
-            from json import loads
-
             with open(self.path, encoding="utf-8") as file:
-                self._content = loads(file.read())
+                self._content = parse_data(file.read())
             self._content["language"] = self.language
             self._content["imports"] = list(self.imports)
         return self._content

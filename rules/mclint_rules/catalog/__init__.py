@@ -36,15 +36,16 @@ class Document(Mapping[str, Any]):
 
     def _all(self) -> dict[str, Any]:
         if self._read is None:
-            import json
+            from mclint.api import parse_data
 
             path = os.path.join(__path__[0], f"{self.topic}.json")
             loader = __spec__.loader if __spec__ is not None else None
             if loader is not None and hasattr(loader, "get_data"):  # also out of a zip archive
-                self._read = json.loads(loader.get_data(path))
+                data = loader.get_data(path)
             else:
                 with open(path, "rb") as file:
-                    self._read = json.loads(file.read())
+                    data = file.read()
+            self._read = parse_data(data.decode("utf-8"))
         return self._read
 
     def __getitem__(self, key: str) -> Any:

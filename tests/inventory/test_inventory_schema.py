@@ -201,3 +201,20 @@ def test_a_broken_file_lacks_nothing() -> None:
     assert [line for line, _, _ in told(alias)] == [3]
     assert told('{"version": 1, "clients": [{"name": "a"', "maxcompute-network.json")[0][2].startswith("This is not JSON")
     assert len(told('{"version": 1, "clients": [{"name": "a"', "maxcompute-network.json")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("", "maxcompute-network.yaml"),
+        ("# still to be written\n", "net/maxcompute-network.yml"),
+        ("---\n", "maxcompute-network.yaml"),
+        ("~", "maxcompute-network.yaml"),
+        ("", "maxcompute-network.json"),
+        ("null\n", "maxcompute-network.json"),
+    ],
+)
+def test_an_empty_inventory_is_told(text: str, path: str) -> None:
+    """A file that declares nothing would switch off what needs an inventory: that is not silence."""
+    assert [(finding.code, finding.location.line) for finding in check_text(text, path)] == [("MC007", 1)]
+    assert not check_text(text, path.replace("maxcompute-network", "other"))

@@ -115,11 +115,19 @@ def _places(node: Node, key_role: tuple[str, str], context: str, out: Collector)
         out.add(Place(found.span, out.unit, found.value, role, context))
 
 
+def tell_empty(out: Collector) -> None:
+    """Report an inventory in which nothing stands: it would switch off what needs one."""
+    out.problem(Span(0, 0), "This inventory is empty: it declares nothing, so that nothing is told of what jobs cannot reach.", "MC007")
+
+
 def validate_inventory(root: Node, out: Collector, told: Collection[Span] = (), *, whole: bool = True) -> None:
     """Check an inventory against its schema, for keys that stand twice, and for names that do.
 
     What stands at `told` has been told. Of a document that is not `whole`, since it is broken, nothing is said to be missing.
     """
+    if root.kind == "null":
+        tell_empty(out)
+        return
     from json import loads
 
     from mclint.languages.inventory.validate import validate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mclint.languages.base import Collector
 from mclint.languages.document import read_document, tell_broken
-from mclint.languages.inventory.adapter import is_named, validate_inventory
+from mclint.languages.inventory.adapter import is_named, tell_empty, validate_inventory
 from mclint.languages.json.compose import JsonError, compose
 from mclint.languages.templates import is_template, without_templates
 from mclint.languages.tree import Node
@@ -26,6 +26,8 @@ def read(source: Source, out: Collector) -> None:
             root, comments, whole = error.root, error.comments, False
             if source.text.strip():
                 tell_broken(source, error.offset, f"This is not JSON: {error}.", out, named=named)
+            elif named:
+                tell_empty(out)
     for start, end in comments:
         out.comment(source.span(start, end), source.text[start:end].strip("/*# \t"))
     if root is not None and read_document(root, source, out):

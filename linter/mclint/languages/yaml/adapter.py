@@ -6,7 +6,7 @@ import re
 
 from mclint.languages.base import Collector
 from mclint.languages.document import read_document, tell_broken
-from mclint.languages.inventory.adapter import is_named, validate_inventory
+from mclint.languages.inventory.adapter import is_named, tell_empty, validate_inventory
 from mclint.languages.templates import is_template, without_templates
 from mclint.languages.tree import Node
 from mclint.languages.yaml.compose import Warned, YamlError, compose
@@ -36,6 +36,8 @@ def read(source: Source, out: Collector) -> None:
         if read_document(root, source, out):
             inventory = True
             validate_inventory(root, out, {item.span for item in warned}, whole=whole and not any(item.lost for item in warned))
+    if named and whole and not documents:
+        tell_empty(out)
     if inventory:
         for item in warned:
             out.problem(item.span, f"{item.message}.", "MC007")

@@ -245,7 +245,7 @@ class Concurrency(NamedTuple):
 
 
 class CheckOff(NamedTuple):
-    """A check of certificates or host names that lets everything pass, as Java and Scala define one: `what` says what it is."""
+    """A check of certificates or host names that lets everything pass. `what` says what it is, `setting` that it is only switched off."""
 
     span: Span
     unit: int

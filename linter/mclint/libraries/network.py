@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mclint.facts import Addition, Hoist, NetworkCall, Property
+from mclint.facts import Addition, CheckOff, Hoist, NetworkCall, Property
 from mclint.languages.base import Collector
 from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
@@ -45,6 +45,7 @@ class Network(Targets):
         self.graph = graph
         self.out = out
         self._replaced: dict[str, bool] = {}
+        self._off: set[Span] = set()
         self._global = {called.name for called in graph.calls if called.name}
 
     def state(self, called: Called, model: CallModel) -> None:
@@ -73,7 +74,7 @@ class Network(Targets):
                     where.phase,
                     timeout,
                     self._pooled(called, model),
-                    self._verify(arguments, called, model),
+                    self._verify(arguments, called, model, where),
                     self._http_method(arguments, model),
                     where.guarded,
                     where.loop,
@@ -260,7 +261,7 @@ class Network(Targets):
             return False  # a function of the module has no session to keep a connection in
         return pooled if isinstance(pooled, bool) else None
 
-    def _verify(self, arguments: Arguments, called: Called, model: CallModel) -> str:
+    def _verify(self, arguments: Arguments, called: Called, model: CallModel, where: Where) -> str:
         rule: Mapping[str, Any] | None = model.get("verify")
         if rule is None:
             return "unknown"
@@ -271,8 +272,9 @@ class Network(Targets):
         owner = called.callee.owner if isinstance(called.callee, Member) else None
         for name in self._stored_names(called):
             for setter in rule.get("setters", ()):
-                for value in self._assigned(name, setter, called.scope):
-                    return self._checks(value, rule)
+                for value, span in self._assigned(name, setter, called.scope):
+                    checks = self._checks(value, rule)
+                    return self._told_at(span, where) if checks == "off" else checks
         if isinstance(owner, Thing) and owner.origin is not None:
             made = Arguments.at_origin(self.evaluator, owner.origin)
             for ref in rule.get("owner", ()):
@@ -301,12 +303,21 @@ class Network(Targets):
         methods = owner.mentioning(word) if owner is not None else []
         return [scope, *(method for method in methods if method is not scope)]
 
-    def _assigned(self, name: str, field: str, scope: Scope) -> Iterator[Object]:
-        """Yield what is assigned to a field of an object that a dotted name holds: in the function, then in its class."""
+    def _told_at(self, span: Span, where: Where) -> str:
+        """State once that a check is switched off where that is written; of the calls nothing more is to be said."""
+        if not where.engine:
+            return "off"
+        if span not in self._off:
+            self._off.add(span)
+            self.out.add(CheckOff(span, where.unit, "setting", where.engine, where.phase, where.related))
+        return "unknown"
+
+    def _assigned(self, name: str, field: str, scope: Scope) -> Iterator[tuple[Object, Span]]:
+        """Yield what is assigned to a field of an object that a dotted name holds, with its place: in the function, then in its class."""
         for each in self._methods(scope, field):
             for binding in reversed(each.body.dotted.get(f"{name}.{field}", ())):
                 if binding.expr is not None:
-                    yield self.evaluator.eval(binding.expr, self.evaluator.frame(each), binding.at)
+                    yield self.evaluator.eval(binding.expr, self.evaluator.frame(each), binding.at), binding.expr.span
 
     def _is_replaced(self, name: str, wanted: Any) -> bool:
         """Whether the program puts one of some functions in the place of a function of a library."""
@@ -333,7 +344,9 @@ class Network(Targets):
         name = dotted(expr) if expr is not None else ""
         if not fields or not name:
             return False
-        return any(is_one_of(constant(value), off) for field, off in fields.items() for value in self._assigned(name, field, called.scope))
+        return any(
+            is_one_of(constant(value), off) for field, off in fields.items() for value, _ in self._assigned(name, field, called.scope)
+        )
 
     def _checks(self, obj: Object, rule: Mapping[str, Any]) -> str:
         if isinstance(obj, Thing) and obj.origin is not None:

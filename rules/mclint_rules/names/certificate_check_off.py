@@ -54,7 +54,14 @@ class CertificateCheckOff(Rule):
     def check(self, fact: NetworkCall | CheckOff, ctx: Context) -> Iterable[Report]:
         if not fact.engine:
             return
-        if isinstance(fact, CheckOff):
+        if isinstance(fact, CheckOff) and fact.what == "setting":
+            yield Report(
+                fact.span,
+                f"This switches off the check of certificates for all requests of this client in {where(fact)}, so anybody on the way can read and "
+                "change the data. Call the service by name, or mount an adapter that checks the certificate against the Host header.",
+                related=fact.related,
+            )
+        elif isinstance(fact, CheckOff):
             passes = "name" if fact.what == "host-name verifier" else "certificate"
             yield Report(
                 fact.span,
@@ -102,10 +109,13 @@ class CertificateCheckOff(Rule):
         ),
         Case(
             udf(
-                "import requests", "self.s = requests.Session(); self.s.verify = False", 'self.s.get("https://api.example.com/", timeout=5)'
+                "import requests",
+                "self.s = requests.Session(); self.s.verify = False",
+                'self.s.get("https://api.example.com/", timeout=5); self.s.get("https://api.example.com/b", timeout=5)',
             ),
             path="udf.py",
-            lines=(11,),
+            lines=(8,),
+            why="where it is switched off, once for all requests",
         ),
         Case(
             udf(

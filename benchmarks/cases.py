@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -102,8 +103,10 @@ def _sparse(tools: Tools, work: str, files: int, plain: list[str], cold: list[st
     if ruff := tools.other("ruff"):
         other = Command("ruff check --select F --no-cache", [ruff, "check", "--select", "F", "--no-cache", "-q", "."])
         yield Case("sparse", "A large tree with few files of ours", folder, [Command("mclint", [*cold, "."]), other, warm], 1.0)
+    _settle()
     yield Case("warm", "The same tree again, when nothing has changed", folder, [warm, Command("mclint", [*cold, "."])], 0.15)
     folder = corpora.sparse(work, tools.package(*PUBLIC), 10_000, "sparse-10000")
+    _settle()
     changed = os.path.join(folder, "jobs0", "job0.sql")
     numbers = iter(range(1_000_000))
 
@@ -120,6 +123,7 @@ def _dense_again(work: str, plain: list[str], cold: list[str]) -> Iterator[Case]
     """Give trees of which every file is ours: unchanged, then with one file edited before each run."""
     for kind, title, files in (("sql", "SQL", 400), ("py", "Python", 100), ("yaml", "YAML", 400), ("tf", "Terraform", 60)):
         folder = corpora.dense(os.path.join(work, "again"), kind, files)
+        _settle()
         first = min(os.path.join(place, name) for place, _, names in os.walk(folder) for name in names)
         commands = [
             Command("mclint, nothing changed", [*plain, "."]),
@@ -130,6 +134,11 @@ def _dense_again(work: str, plain: list[str], cold: list[str]) -> Iterator[Case]
         # A case of its own: what was edited a moment ago is read again by the next run too, as its times may not show a second edit.
         edited = Command("mclint, one file changed", [*plain, "."], lambda first=first: _append(first, "\n"))  # type: ignore[misc]
         yield Case(f"edited-{kind}", f"Dense {title} with one file changed", folder, [edited, commands[1]], slow=True)
+
+
+def _settle() -> None:
+    """Let a corpus that was written a moment ago grow older: times under two seconds tell nothing of the next edit, so nothing is kept."""
+    time.sleep(3)
 
 
 def _append(path: str, text: str) -> None:

@@ -148,6 +148,8 @@ ODPS = {
     "a dropped partition": "o.execute_sql('alter table shop.t drop if exists partition (ds=1)')\no.write_table('t', rows)",
     "a truncated table": "o.execute_sql('truncate table t')\nwith o.get_table('t').open_writer() as w:\n    w.write(rows)",
     "a table made anew": "o.execute_sql('drop table if exists t')\no.execute_sql('create table t (a string)')\no.write_table('t', rows)",
+    "a partition object in a function": "def clear(t):\n    t.get_partition('ds=1').drop()\nt = o.get_table('t')\nclear(t)\n"
+    "with t.open_writer(partition='ds=1') as w:\n    w.write(rows)",
     "a partition object": "t = o.get_table('t')\nt.get_partition('ds=1').drop()\nwith t.open_writer(partition='ds=1') as w:\n    w.write(rows)",
 }
 

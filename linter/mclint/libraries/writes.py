@@ -318,13 +318,7 @@ class Writes:
 
     def _before(self, methods: frozenset[str], scope: Scope, at: At, depth: int) -> bool | None:
         for site in scope.body.sites:
-            callee = site.call.callee
-            if (
-                site.at.seq <= at.seq
-                and isinstance(callee, ir.Attribute)
-                and (callee.name in methods or f"{_called_name(callee.owner)}.{callee.name}" in methods)
-                and not site.at.place.excludes(at.place)
-            ):
+            if site.at.seq <= at.seq and _is_one(site.call, methods) and not site.at.place.excludes(at.place):
                 return True
         for called in self.graph.by_scope.get(scope, ()):
             before = bool(called.targets) and called.site.at.seq < at.seq and not called.site.at.place.excludes(at.place)
@@ -338,10 +332,8 @@ class Writes:
 
     def _calls(self, scope: Scope, methods: frozenset[str], depth: int) -> bool:
         """Whether a function calls one of some methods, itself or through others."""
-        for site in scope.body.sites:
-            callee = site.call.callee
-            if isinstance(callee, ir.Attribute) and callee.name in methods:
-                return True
+        if any(_is_one(site.call, methods) for site in scope.body.sites):
+            return True
         if depth >= 3:
             return False
         inner = [target for called in self.graph.by_scope.get(scope, ()) for target in called.targets]
@@ -389,9 +381,13 @@ class Writes:
         return ""
 
 
-def _called_name(expr: ir.Expr) -> str:
-    """Return the name of the method whose result an expression is."""
-    return expr.callee.name if isinstance(expr, ir.Call) and isinstance(expr.callee, ir.Attribute) else ""
+def _is_one(call: ir.Call, methods: frozenset[str]) -> bool:
+    """Whether a call is of one of some methods: of any object (`drop`), or of what another method gives (`get_partition.drop`)."""
+    callee = call.callee
+    if not isinstance(callee, ir.Attribute):
+        return False
+    made = callee.owner.callee if isinstance(callee.owner, ir.Call) else None
+    return callee.name in methods or (isinstance(made, ir.Attribute) and f"{made.name}.{callee.name}" in methods)
 
 
 def _inside(expr: ir.Expr) -> list[ir.Expr]:

@@ -45,6 +45,8 @@ class Guards:
         self.graph = graph
         self.statement = statement
         self._clearings: dict[Scope, dict[str, list[At]]] = {}
+        self._called: dict[Scope, dict[int, Called]] = {}
+        """The calls of functions by their identity."""
 
     def verdict(self, called: Called, inserted: Sequence[str] = ()) -> bool | None:
         """Whether something makes a second run of a write harmless (True), or may (None); `inserted` are the tables that it adds to."""
@@ -170,11 +172,13 @@ class Guards:
                     return self._looks(last.expr, names, scope, last.at, depth + 1)
         return False
 
-    def _targets(self, call: ir.Call, scope: Scope) -> Iterator[Scope]:
-        for called in self.graph.by_scope.get(scope, ()):
-            if called.site.call is call:
-                yield from called.targets[:4]
-                return
+    def _targets(self, call: ir.Call, scope: Scope) -> Sequence[Scope]:
+        """Return the functions of the file that a call of a function calls."""
+        known = self._called.get(scope)
+        if known is None:
+            known = self._called[scope] = {id(called.site.call): called for called in self.graph.by_scope.get(scope, ())}
+        called = known.get(id(call))
+        return called.targets[:4] if called is not None else ()
 
 
 def _owner(call: ir.Call) -> str:

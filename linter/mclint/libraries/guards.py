@@ -22,7 +22,7 @@ MAX_DEPTH = 3
 
 MAX_LOOKED_AT = 60
 
-LOOKS_PER_CALL = 50
+LOOKS_PER_CALL = 20
 """Calls inside calls that are looked at for each call of a file: functions that call one another have many ways between them."""
 
 MAX_CALLS = 200

@@ -73,7 +73,8 @@ class Functions:
         """Drop the first arguments of the call under way."""
         given = self.env.variables.get("@") if self._kept else None
         if given is not None:
-            self._give(given[int(by) :] if _count().fullmatch(by) and not _is_row(given) else (unknown("argument @"),))
+            count = int(by) if _count().fullmatch(by) else None
+            self._give((unknown("argument @"),) if count is None or _is_row(given[:count]) else given[count:])
 
     def _give(self, fields: tuple[Value, ...]) -> None:
         for name in (*_PLACES, *_ALL):

@@ -57,6 +57,9 @@ if TYPE_CHECKING:
     from mclint.network.entries import Validation as Validation
     from mclint.network.loosejson import Trouble as Trouble
     from mclint.network.model import Model as Model
+    from mclint.network.ranges import inside as inside
+    from mclint.network.ranges import network as network
+    from mclint.network.ranges import networks as networks
     from mclint.network.spark import AccessIp as AccessIp
     from mclint.network.spark import DomainList as DomainList
     from mclint.network.spark import DomainPort as DomainPort
@@ -87,6 +90,9 @@ _LATE = {
     "Solution": "mclint.network.entries",
     "Validation": "mclint.network.entries",
     "Trouble": "mclint.network.loosejson",
+    "inside": "mclint.network.ranges",
+    "network": "mclint.network.ranges",
+    "networks": "mclint.network.ranges",
     "AccessIp": "mclint.network.spark",
     "DomainList": "mclint.network.spark",
     "DomainPort": "mclint.network.spark",
@@ -195,8 +201,11 @@ __all__ = [
     "endpoints",
     "eni_info",
     "hookimpl",
+    "inside",
     "join",
     "known",
+    "network",
+    "networks",
     "parse_data",
     "replace",
     "targets",

@@ -70,9 +70,7 @@ class Places:
             package = ".".join(parts[: count - 1])
             files = [path for path in self._by_stem.get(name, ()) if not path.endswith(".py") and self._is_in(path, package, caller)]
             if not files and name[:1].isupper():
-                files = [
-                    path for path in self._around(package, caller) if self._is_in(path, package, caller) and name in self._defined(path)
-                ]
+                files = self._among_others(package, caller).get(name, [])
             if files:
                 return nearest(caller, files), ".".join(parts[count - 1 :]), package
         return None
@@ -81,10 +79,6 @@ class Places:
         """Return the classes of a package with the files that define them, seen from a caller."""
         key = (package, caller.rpartition("/")[0])
         found = self._packed.get(key)
-        # Without a folder of the package its classes can only stand beside a caller that belongs to it, too.
-        foldered = package.rpartition(".")[2] in self._by_folder or "scala" in self._by_folder
-        if found is None and package and not foldered and package not in (self._package_of(caller) or ()):
-            return {}
         if found is None:
             found = self._packed[key] = {}
             for path in self._around(package, caller):

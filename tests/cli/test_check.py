@@ -174,6 +174,7 @@ def test_configuration_errors_stop_the_run(mclint: Any, repo: Path) -> None:
         ("region: cn-hangzou\n", "mclint.yaml:1:9: there is no region 'cn-hangzou'; did you mean 'cn-hangzhou'?"),
         ("paths: [{match: a, region: cn-bejing}]\n", "there is no region 'cn-bejing'; did you mean 'cn-beijing'?"),
         ("connections: [net/nope.yaml]\n", "mclint.yaml:1:15: there is no file 'net/nope.yaml'"),
+        ("connections: [net/nope.yaml, net/no.yaml]\n", "mclint.yaml:1:30: there is no file 'net/no.yaml'"),
         ("libraries: [nope.yaml]\n", "mclint.yaml:1:13: there is no library model 'nope.yaml'"),
     ):
         (repo / "mclint.yaml").write_text(text)

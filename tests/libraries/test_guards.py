@@ -7,6 +7,7 @@ import pytest
 from code_reading import Read
 from mclint.facts import Write
 from mclint.libraries.dml import tables
+from work_probe import Steps
 
 NODE = """'''PyODPS 3
 '''
@@ -148,6 +149,8 @@ ODPS = {
     "a dropped partition": "o.execute_sql('alter table shop.t drop if exists partition (ds=1)')\no.write_table('t', rows)",
     "a truncated table": "o.execute_sql('truncate table t')\nwith o.get_table('t').open_writer() as w:\n    w.write(rows)",
     "a table made anew": "o.execute_sql('drop table if exists t')\no.execute_sql('create table t (a string)')\no.write_table('t', rows)",
+    "a partition object in a function": "def clear(t):\n    t.get_partition('ds=1').drop()\nt = o.get_table('t')\nclear(t)\n"
+    "with t.open_writer(partition='ds=1') as w:\n    w.write(rows)",
     "a partition object": "t = o.get_table('t')\nt.get_partition('ds=1').drop()\nwith t.open_writer(partition='ds=1') as w:\n    w.write(rows)",
 }
 
@@ -169,3 +172,34 @@ def test_tables_of_maxcompute(body):
 def test_tables_of_maxcompute_that_grow(body):
     """Clearing another table does not help."""
     assert {each.idempotent for each in Read(NODE + body + "\n").all(Write)} == {False}
+
+
+def layers(count: int, lowest: str, last: str) -> str:
+    """Four layers of functions, each of which calls all of the layer below; then a function that calls the top and does something last."""
+    text = ""
+    for layer in range(4):
+        for number in range(count):
+            below = "".join(f"    f{layer - 1}_{each}()\n" for each in range(count)) if layer else f"    {lowest}\n"
+            text += f"def f{layer}_{number}():\n{below}"
+    top = "".join(f"    f3_{number}()\n" for number in range(count))
+    return f"{text}def main():\n{top}    {last}\nmain()\n"
+
+
+@pytest.mark.parametrize(
+    ("lowest", "last"),
+    [
+        ("cur.execute('update x set a = 1')", "o.write_table('t', rows)"),
+        ("o.write_table('t', rows)", "pass"),
+        ("cur.execute('delete from u')", "cur.execute('insert into t values (1)')"),
+    ],
+    ids=["helpers", "callers", "statements"],
+)
+def test_functions_that_call_one_another_are_asked_once(lowest, last):
+    """There are many ways through functions that call one another; the work grows with the text, not with the ways."""
+    steps = []
+    for count in (6, 12):
+        counter = Steps()
+        text = NODE + layers(count, lowest, last)
+        counter.of(lambda text=text: Read(text).all(Write))
+        steps.append(counter.count / len(text))
+    assert steps[1] < 1.7 * steps[0]

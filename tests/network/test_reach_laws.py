@@ -173,6 +173,22 @@ def test_without_inventory_nothing_is_missing(jobs: list[Job]) -> None:
         (["{name: t, addresses: ['orders.example.com:3306'], vpc: vpc-a}"], [], "link_b", True),
         (["{name: t, addresses: ['orders.example.com:3306'], vpc: vpc-a}"], [], "${link}", False),
         (["{name: t, addresses: ['orders.example.com'], vpc: vpc-a, access_control: {ip_whitelist: ['10.0.0.0/8']}}"], [], "link_a", True),
+        *(
+            (
+                [f"{{name: t, addresses: ['orders.example.com'], vpc: vpc-a, access_control: {{ip_whitelist: {entries}}}}}"],
+                [],
+                "link_a",
+                shut,
+            )
+            for entries, shut in (
+                (["192.168.1.0/25", "192.168.1.128/25"], False),
+                (["192.168.1.0/25", "192.168.2.0/24"], True),
+                (["192.168.1.0-192.168.1.255"], False),
+                (["192.168.1.0-192.168.1.99"], True),
+                (["192.168.1.%"], False),
+                (["192.168.2.%"], True),
+            )
+        ),
     ],
 )
 def test_a_path_ends_where_it_is_shut(targets: list[str], joins: list[str], link: str, status: bool) -> None:

@@ -143,6 +143,14 @@ def test_a_function_is_read_with_what_each_call_gives_it() -> None:
     assert len(result.comments) == 1
 
 
+@pytest.mark.parametrize("count", ["²", "9" * 5_000, "-1", "$n", "x"])
+def test_what_shift_leaves_is_not_known_where_its_count_is_none(count: str) -> None:
+    """Other digits than those of ASCII, and more of them than a number may have, are read as well."""
+    assert script(f"run() {{\n  shift {count}\n  odpscmd -e \"$1\"\n}}\nrun 'select 1;' 'select 2;'", shell=read).handed_to("sql") == [
+        "\ufffc"
+    ]
+
+
 def test_what_a_command_prints_is_not_known_where_it_may_print_something_else() -> None:
     """Of several commands, in a condition, through a filter, or written to a file, an output is no text that is known."""
     for inner in ("if a; then echo x; fi", "echo x | tr x y", "echo x > f", "date", "cat f.sql", "run x"):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from mclint.tuples import NamedTuple
 from mclint.value import HOLE
@@ -86,6 +86,7 @@ def tables(text: str, verbs: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@lru_cache(1000)
 def cleared(text: str) -> tuple[str, ...]:
     """Return the tables, without their databases, of which the statements of a text take rows, partitions or all away."""
     found = tables(text, ("DELETE", "TRUNCATE", "DROP"))

@@ -22,6 +22,9 @@ MAX_DEPTH = 3
 
 MAX_LOOKED_AT = 60
 
+LOOKS_PER_CALL = 20
+"""Calls inside calls that are looked at for each call of a file: functions that call one another have many ways between them."""
+
 MAX_CALLS = 200
 """Calls of one function among which one is looked for that empties what another fills."""
 
@@ -44,7 +47,11 @@ class Guards:
         self.evaluator = evaluator
         self.graph = graph
         self.statement = statement
+        self._leading: dict[tuple[Scope, int], bool] = {}
+        self._allowance = LOOKS_PER_CALL * len(graph.calls) + 2_000
         self._clearings: dict[Scope, dict[str, list[At]]] = {}
+        self._called: dict[Scope, dict[int, Called]] = {}
+        """The calls of functions by their identity."""
 
     def verdict(self, called: Called, inserted: Sequence[str] = ()) -> bool | None:
         """Whether something makes a second run of a write harmless (True), or may (None); `inserted` are the tables that it adds to."""
@@ -53,6 +60,8 @@ class Guards:
             return True
         if inserted and all(self._is_cleared(name, scope, at, 0) for name in inserted):
             return None if any(HOLE in name for name in inserted) else True
+        if self._allowance < 0:
+            return None  # something that was not looked at may clear them
         return None if self._is_asked(scope, called.site.call.span, at, 0) else False
 
     def _callers(self, scope: Scope) -> Sequence[tuple[Scope, At]]:
@@ -113,14 +122,29 @@ class Guards:
         if depth >= MAX_DEPTH:
             return
         for target in called.targets[:4]:
+            if not self._leads(target, depth):
+                continue
             run = self.evaluator.bind(target, Late(called.site.call, self.evaluator.frame(called.scope), called.site.at))
             for inner in self.graph.by_scope.get(target, ())[:MAX_LOOKED_AT]:
+                self._allowance -= 1
+                if self._allowance < 0:
+                    return
                 if self._runs_statements(inner):
                     text = self.statement(inner, run)
                     if text is not None and not text.is_unknown:
                         yield text
                 elif inner.targets and target is not called.scope:
                     yield from self._texts(inner, depth + 1)
+
+    def _leads(self, scope: Scope, depth: int) -> bool:
+        """Whether a function runs statements, itself or through what it calls as far as that is looked at."""
+        key = scope, depth
+        if key not in self._leading:
+            inner = self.graph.by_scope.get(scope, ())[:MAX_LOOKED_AT]
+            self._leading[key] = any(self._runs_statements(each) for each in inner) or (
+                depth + 1 < MAX_DEPTH and any(self._leads(target, depth + 1) for each in inner for target in each.targets[:4])
+            )
+        return self._leading[key]
 
     @staticmethod
     def _runs_statements(called: Called) -> bool:
@@ -170,11 +194,13 @@ class Guards:
                     return self._looks(last.expr, names, scope, last.at, depth + 1)
         return False
 
-    def _targets(self, call: ir.Call, scope: Scope) -> Iterator[Scope]:
-        for called in self.graph.by_scope.get(scope, ()):
-            if called.site.call is call:
-                yield from called.targets[:4]
-                return
+    def _targets(self, call: ir.Call, scope: Scope) -> Sequence[Scope]:
+        """Return the functions of the file that a call of a function calls."""
+        known = self._called.get(scope)
+        if known is None:
+            known = self._called[scope] = {id(called.site.call): called for called in self.graph.by_scope.get(scope, ())}
+        called = known.get(id(call))
+        return called.targets[:4] if called is not None else ()
 
 
 def _owner(call: ir.Call) -> str:

@@ -9,7 +9,6 @@ from mclint.languages.code.graph import Called, Graph
 from mclint.languages.code.index import Site
 from mclint.languages.code.objects import Local, LocalClass, Member, Outside, Thing
 from mclint.languages.code.outward import Exits
-from mclint.libraries import trusting
 from mclint.libraries.models import CallModel
 from mclint.libraries.network import Network
 from mclint.libraries.resilience import Resilience
@@ -45,7 +44,10 @@ class Meaning:
             elif not isinstance(called.callee, (Local, LocalClass)):
                 self.statements.guess(called)
         self._decorators()
-        trusting.state(self.graph, self.places, self.out)
+        if not self.graph.program.python:
+            from mclint.libraries import trusting
+
+            trusting.state(self.graph, self.places, self.out)
         self.settings.spark_projects()
         Exits(self.graph, self.places, self.out).state()
 

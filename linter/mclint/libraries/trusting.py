@@ -47,7 +47,7 @@ _CHECKERS = {
 def state(graph: Graph, places: Places, out: Collector) -> None:
     """State the checks of a program that let everything pass and that its jobs come by."""
     program = graph.program
-    if program.python or (program.text is not None and not any(word in program.text for word in _MARKS)):
+    if program.text is not None and not any(word in program.text for word in _MARKS):
         return
     told: set[Span] = set()
     for scope, site, span, what in _found(program):

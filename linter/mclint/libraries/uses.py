@@ -35,6 +35,9 @@ _SETTERS = frozenset(
 )  # fmt: skip
 """Setters by which a program gives a client a check of its own."""
 
+_MANAGER = "TrustManager"
+"""Part of the names of classes that check certificates."""
+
 
 class Uses:
     """Finds the calls that are made on the object that a call is made on, is given, or returns."""
@@ -168,10 +171,17 @@ class Uses:
     def checks_itself(self, program: Program) -> bool:
         """Whether a program sets a check of certificates or host names of its own, whatever it asks."""
         if self._own_check is None:
-            self._own_check = "TrustManager" in (program.text or "") or any(
-                isinstance(site.call.callee, ir.Attribute) and site.call.callee.name in _SETTERS for _, site in program.sites()
+            self._own_check = any(_sets_check(site.call) for _, site in program.sites()) or any(
+                isinstance(scope.node, ir.Class) and any(_MANAGER in dotted(base) for base in scope.node.bases) for scope in program.scopes
             )
         return self._own_check
+
+
+def _sets_check(call: ir.Call) -> bool:
+    """Whether a call gives a client a check of its own, or makes one."""
+    if isinstance(call.callee, ir.Attribute) and call.callee.name in _SETTERS:
+        return True
+    return call.new and _MANAGER in dotted(call.callee)
 
 
 def _method(late: Late) -> str:

@@ -39,6 +39,9 @@ class Writes:
         self._sources: dict[str, str] = {}
         self._tables: Tables | None = None
         self._guards: Guards | None = None
+        # Functions that call one another have many ways between them: what one of them gives is asked for once.
+        self._preceding: dict[tuple[frozenset[str], Scope, int, int], bool | None] = {}
+        self._calling: dict[tuple[frozenset[str], Scope, int], bool] = {}
         for library in evaluator.models.libraries:
             for source, names in library.unstable.items():
                 self._sources.update(dict.fromkeys(names, source))
@@ -317,15 +320,14 @@ class Writes:
         return self._before(frozenset(methods), called.scope, called.site.at, 0)
 
     def _before(self, methods: frozenset[str], scope: Scope, at: At, depth: int) -> bool | None:
-        for site in scope.body.sites:
-            callee = site.call.callee
-            if (
-                site.at.seq <= at.seq
-                and isinstance(callee, ir.Attribute)
-                and (callee.name in methods or f"{_called_name(callee.owner)}.{callee.name}" in methods)
-                and not site.at.place.excludes(at.place)
-            ):
-                return True
+        key = methods, scope, at.seq, depth
+        if key not in self._preceding:
+            self._preceding[key] = self._find_before(methods, scope, at, depth)
+        return self._preceding[key]
+
+    def _find_before(self, methods: frozenset[str], scope: Scope, at: At, depth: int) -> bool | None:
+        if any(site.at.seq <= at.seq and _is_one(site.call, methods) and not site.at.place.excludes(at.place) for site in scope.body.sites):
+            return True
         for called in self.graph.by_scope.get(scope, ()):
             before = bool(called.targets) and called.site.at.seq < at.seq and not called.site.at.place.excludes(at.place)
             if before and any(self._calls(target, methods, 0) for target in called.targets):
@@ -338,14 +340,14 @@ class Writes:
 
     def _calls(self, scope: Scope, methods: frozenset[str], depth: int) -> bool:
         """Whether a function calls one of some methods, itself or through others."""
-        for site in scope.body.sites:
-            callee = site.call.callee
-            if isinstance(callee, ir.Attribute) and callee.name in methods:
-                return True
-        if depth >= 3:
-            return False
-        inner = [target for called in self.graph.by_scope.get(scope, ()) for target in called.targets]
-        return any(self._calls(target, methods, depth + 1) for target in inner[:MAX_PARTS])
+        key = methods, scope, depth
+        if key not in self._calling:
+            found = any(_is_one(site.call, methods) for site in scope.body.sites)
+            if not found and depth < 3:
+                inner = [target for called in self.graph.by_scope.get(scope, ()) for target in called.targets]
+                found = any(self._calls(target, methods, depth + 1) for target in inner[:MAX_PARTS])
+            self._calling[key] = found
+        return self._calling[key]
 
     # --- keys
 
@@ -389,9 +391,13 @@ class Writes:
         return ""
 
 
-def _called_name(expr: ir.Expr) -> str:
-    """Return the name of the method whose result an expression is."""
-    return expr.callee.name if isinstance(expr, ir.Call) and isinstance(expr.callee, ir.Attribute) else ""
+def _is_one(call: ir.Call, methods: frozenset[str]) -> bool:
+    """Whether a call is of one of some methods: of any object (`drop`), or of what another method gives (`get_partition.drop`)."""
+    callee = call.callee
+    if not isinstance(callee, ir.Attribute):
+        return False
+    made = callee.owner.callee if isinstance(callee.owner, ir.Call) else None
+    return callee.name in methods or (isinstance(made, ir.Attribute) and f"{made.name}.{callee.name}" in methods)
 
 
 def _inside(expr: ir.Expr) -> list[ir.Expr]:

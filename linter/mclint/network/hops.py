@@ -163,31 +163,7 @@ def admitted(item: DeclaredConnection, target: DeclaredTarget) -> Hop:
 
 def _within(inner: str, outer: Iterable[str]) -> bool:
     """Whether a range lies in others together: addresses, CIDR blocks or `a-b`."""
-    import ipaddress
+    from mclint.network.ranges import inside, network, networks
 
-    try:
-        block = ipaddress.ip_network(inner, strict=False)
-    except ValueError:
-        return inner in outer
-    spans = sorted(span for entry in outer if (span := _span(entry, block.version)) is not None)
-    at, last = int(block.network_address), int(block.broadcast_address)
-    for start, end in spans:
-        if start > at:
-            break
-        at = max(at, end + 1)
-    return at > last
-
-
-def _span(entry: str, version: int) -> tuple[int, int] | None:
-    """Return the first and last address of an entry of an allow list as numbers, or None if it is none of a version."""
-    import ipaddress
-
-    low, dash, high = (part.strip() for part in entry.partition("-"))
-    try:
-        if dash:
-            first, last = ipaddress.ip_address(low), ipaddress.ip_address(high)
-            return (int(first), int(last)) if first.version == last.version == version else None
-        block = ipaddress.ip_network(low, strict=False)
-    except ValueError:
-        return None
-    return (int(block.network_address), int(block.broadcast_address)) if block.version == version else None
+    block = network(inner)
+    return inner in outer if block is None else inside(block, networks(outer))

@@ -43,7 +43,7 @@ _IN_VPC = frozenset({"rds", "polardb", "redis", "mongodb", "hbase", "lindorm", "
 _SETS = 8
 """How many `SET` before a statement are looked at: a template may have several, of which one is kept."""
 
-_CLIENTS = frozenset({"pyodps", "datax"})
+CLIENTS = frozenset({"pyodps", "datax"})
 """Engines of programs that run outside of MaxCompute."""
 
 _PRIVATE_SUFFIXES = (".local", ".internal", ".intra", ".lan", ".corp")
@@ -133,7 +133,7 @@ def _reach(model: Model, job: JobView, use: Use, caller: JobView | None) -> Reac
     solution, why = candidates[0]
     if solution == "none":
         return Reach(job, use, SERVED, "", None, target, (Hop("target", True, why),))
-    if use.engine in _CLIENTS or (use.engine == "spark" and job.mode == "local"):
+    if use.engine in CLIENTS or (use.engine == "spark" and job.mode == "local"):
         return _client(trip, target)
     refused = _refused(job, use)
     if refused is not None:
@@ -238,7 +238,7 @@ def _client(trip: _Trip, target: DeclaredTarget | None) -> Reach:
         patterns = [str(item.value) for item in fact.fields if item.key == "paths"]
         if not patterns or fits(trip.job.path, patterns):
             groups.append(fact)
-    for group in groups if trip.use.engine in _CLIENTS else ():
+    for group in groups if trip.use.engine in CLIENTS else ():
         name = str(next((item.value for item in group.fields if item.key == "resource_group"), "")) or "DataWorks"
         for key, words in (("reachable", f"the resource group `{name}` reaches"), ("sandbox_whitelist", f"the sandbox of `{name}` allows")):
             listed = [address(item.value) for item in group.fields if item.key == key]

@@ -9,7 +9,7 @@ from mclint.facts import ProjectInfo, Setting
 from mclint.network.address import endpoint
 from mclint.network.jobs import Use
 from mclint.network.model import Model
-from mclint.network.reach import BLOCKED, project_of, solutions_for
+from mclint.network.reach import BLOCKED, CLIENTS, project_of, solutions_for
 from mclint.network.spark import vpc_domain_list
 from mclint.value import Value
 
@@ -109,11 +109,7 @@ class _Sketch:
             use = way.use
             for link in use.links:
                 self._link(link, use.path, way.job.unit)
-            if (
-                use.host.text is None
-                or use.engine in ("pyodps", "datax")
-                or (use.info.service in _REGIONAL and use.engine == "foreign-table")
-            ):
+            if use.host.text is None or use.engine in CLIENTS or (use.info.service in _REGIONAL and use.engine == "foreign-table"):
                 continue
             solution = "vpc" if str(use.host) in inside else _solution(model, use)
             if solution not in ("internet", "vpc"):

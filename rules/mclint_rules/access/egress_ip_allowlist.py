@@ -26,8 +26,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mclint.api import AllowEntry, Case, Confidence, Context, Report, Rule, Severity
-from mclint_rules.common.allow import egress, hints_of, inside, is_legacy_range, is_public, network, says_maxcompute
+from mclint.api import AllowEntry, Case, Confidence, Context, Report, Rule, Severity, inside, network
+from mclint_rules.common.allow import egress, hints_of, is_legacy_range, is_public, says_maxcompute
 
 _NETWORK = """\
 version: 1

@@ -30,8 +30,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mclint.api import AllowEntry, Case, Confidence, Context, Model, Report, Rule, Severity, replace
-from mclint_rules.common.allow import hints_of, inside, is_public, is_single, network, says_eni, says_maxcompute
+from mclint.api import AllowEntry, Case, Confidence, Context, Model, Report, Rule, Severity, inside, network, replace
+from mclint_rules.common.allow import hints_of, is_public, is_single, says_eni, says_maxcompute
 
 _NETWORK = """\
 version: 1

@@ -26,8 +26,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mclint.api import Case, Catalog, Model, Related, Report, Rule
-from mclint_rules.common.allow import inside, is_everything, network, networks
+from mclint.api import Case, Catalog, Model, Related, Report, Rule, inside, network, networks
+from mclint_rules.common.allow import is_everything
 
 _NETWORK = """\
 version: 1

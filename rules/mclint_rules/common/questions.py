@@ -12,8 +12,8 @@ from mclint_rules.common.job import index
 @cache
 def _words() -> re.Pattern[str]:
     return re.compile(
-        r"search|query|graphql|token|login|auth|oauth|predict|inference|embed|completion|classif|detect|recogni|translate|ocr|lookup|rerank|geocod|"
-        r"/score\b|_bulk_get|mget|count|batch_?get|/get",
+        r"search|query|graphql|token|login|auth(?!ors?(?![a-z]))|predict|inference|embed|completion|classif|detect|recogni|translate|ocr|lookup|rerank|geocod|"
+        r"/score\b|_bulk_get|mget|(?<!ac)(?<!dis)count(?!r)|batch_?get|/get",
         re.IGNORECASE,
     )
 

@@ -67,8 +67,8 @@ class InboundEndpointMismatch(Rule):
             certain = internet == "true"
         if words:
             right = ctx.catalog.endpoint_for("maxcompute", wanted, region, like=value.text or "") if region else ""
-            advice = f"se {right}." if right else f"se the {'VPC' if wanted == 'vpc' else 'public'} endpoint of the region."
-            advice = f"That name is not reachable from there. U{advice}" if certain else f"Declare its `vpc`, or u{advice}"
+            other = right or f"the {'VPC' if wanted == 'vpc' else 'public'} endpoint of the region"
+            advice = f"That name is not reachable from there. Use {other}." if certain else f"Declare its `vpc`, or use {other}."
             yield Report(
                 span,
                 f"The client `{fact.name}` uses {words}. {advice}",

@@ -1,7 +1,7 @@
 """A DataWorks node goes where its resource group or sandbox does not let it.
 
 ## What it does
-For client code (a PyODPS node, a script) in files that the inventory assigns to a DataWorks resource group, compares the hosts that it
+For client code (a PyODPS node, a script, a synchronisation job of DataX) in files that the inventory assigns to a DataWorks resource group, compares the hosts that it
 reaches with the declared reachable addresses and the sandbox whitelist. Silent where neither list is declared.
 
 ## Why

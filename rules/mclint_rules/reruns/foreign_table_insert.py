@@ -78,7 +78,7 @@ class ForeignTableInsert(Rule):
         path, table = found
         mode = next((item for item in table.properties if item.key.strip().lower().endswith(_KEYS)), None)
         kind = mode.value.shape if mode else "simpleinsert"
-        if _is_safe(kind) or _altered(ctx.model):
+        if _is_safe(kind) or ctx.once("altered", lambda: _is_altered(ctx.model)):
             return
         words = "the insert type is set here" if mode else "the foreign table is declared here"
         word = "INSERT OVERWRITE appends here all the same, and a" if fact.mode == "overwrite" else "A"
@@ -142,20 +142,17 @@ def _advice(table: ExternalLocation) -> str:
     return "Declare an upserting `odps.federation.jdbc.insert.type`, or merge from a staging table in the database."
 
 
-def _altered(model: Model) -> bool:
+def _is_altered(model: Model) -> bool:
     """Whether some ALTER TABLE gives a table an upserting insert type; it does not say which, so it may be any."""
-    if _latest.altered_in is not model:
-        _latest.altered_in = model
-        _latest.altered = any(
-            isinstance(fact, Setting)
-            and fact.scope == "table-property"
-            and fact.key.strip().lower().endswith(_KEYS)
-            and _is_safe(fact.value.shape)
-            for file in model.files.values()
-            if file.language not in ("markdown", "rst")
-            for fact in file.facts
-        )
-    return _latest.altered
+    return any(
+        isinstance(fact, Setting)
+        and fact.scope == "table-property"
+        and fact.key.strip().lower().endswith(_KEYS)
+        and _is_safe(fact.value.shape)
+        for file in model.files.values()
+        if file.language not in ("markdown", "rst")
+        for fact in file.facts
+    )
 
 
 def _short(name: str | None) -> str:
@@ -164,32 +161,23 @@ def _short(name: str | None) -> str:
 
 def _declaration(name: str, ctx: Context) -> tuple[str, ExternalLocation] | None:
     """Return the JDBC table of a name and the path of its file: of the file at hand, else of the project."""
-    own = _tables(ctx.file).get(name)
+    own = ctx.once(("file", ctx.file.path), lambda: _index(ctx.file)).get(name)
     if own is not None:
         return (ctx.file.path, own) if _is_jdbc(own) else None
     if ctx.file.language in ("markdown", "rst"):
         return None
-    found = _elsewhere(ctx.model).get(name)
+    found = ctx.once("project", lambda: _elsewhere(ctx.model)).get(name)
     return found if found is not None and _is_jdbc(found[1]) else None
-
-
-def _tables(file: FileFacts) -> dict[str, ExternalLocation]:
-    """Return the foreign tables that a file declares, by name; the last file's are kept, because the engine judges file by file."""
-    if _latest.file is not file:
-        _latest.file, _latest.tables = file, _index(file)
-    return _latest.tables
 
 
 def _elsewhere(model: Model) -> dict[str, tuple[str, ExternalLocation]]:
     """Return the foreign tables of the whole project, but for those on pages, by name; the first path counts."""
-    if _latest.model is not model:
-        found: dict[str, tuple[str, ExternalLocation]] = {}
-        for path in sorted(model.files):
-            if model.files[path].language not in ("markdown", "rst"):
-                for name, table in _index(model.files[path]).items():
-                    found.setdefault(name, (path, table))
-        _latest.model, _latest.project = model, found
-    return _latest.project
+    found: dict[str, tuple[str, ExternalLocation]] = {}
+    for path in sorted(model.files):
+        if model.files[path].language not in ("markdown", "rst"):
+            for name, table in _index(model.files[path]).items():
+                found.setdefault(name, (path, table))
+    return found
 
 
 def _fix(table: ExternalLocation, mode: Property | None, path: str, ctx: Context) -> Fix | None:
@@ -207,20 +195,6 @@ def _fix(table: ExternalLocation, mode: Property | None, path: str, ctx: Context
         return None
     message = "Declare the insert type InsertOnDuplicateKeyUpdate; the table there needs a primary or unique key of the record"
     return Fix(message, (Edit(span, text, "" if path == ctx.file.path else path),), safe=False)
-
-
-class _Latest:
-    """The indexes made last."""
-
-    file: FileFacts | None = None
-    tables: dict[str, ExternalLocation] = {}
-    model: Model | None = None
-    project: dict[str, tuple[str, ExternalLocation]] = {}
-    altered_in: Model | None = None
-    altered: bool = False
-
-
-_latest = _Latest()
 
 
 def _index(file: FileFacts) -> dict[str, ExternalLocation]:

@@ -66,6 +66,11 @@ class UnguardedPost(Rule):
             path="udf.py",
             why="a question",
         ),
+        Case(
+            udf("import requests", _INIT, 'self.session.post("https://api.example.com/orders/count", json={"q": key}, timeout=5)'),
+            path="udf.py",
+            why="a question",
+        ),
         Case('import requests\nrequests.post("https://api.example.com/orders", json={}, timeout=5)\n', path="tool.py", why="not a job"),
     )
     FAILS = (
@@ -88,6 +93,12 @@ class UnguardedPost(Rule):
             path="udf.py",
             lines=(11,),
             why="a message; the token is not what it asks for",
+        ),
+        Case(
+            udf("import requests", _INIT, 'self.session.post("https://api.example.com/accounts", json={"k": key}, timeout=5)'),
+            path="udf.py",
+            lines=(11,),
+            why="an account is no count",
         ),
         Case(
             udf(

@@ -14,10 +14,16 @@ if TYPE_CHECKING:
     from mclint.languages.code.evaluate import Evaluator
     from mclint.languages.code.graph import Graph
 
+_PROPERTIES = frozenset(("cached_property", "lazy_property", "reify", "lazyproperty"))
+"""Decorators that make a method a property, besides `property`."""
+
 _ENTERED = ("__enter__", "__aenter__", "__exit__", "__aexit__")
 
 MAX_ROW = 40
 """Attributes in one row that are looked at."""
+
+MAX_BASES = 40
+"""Classes among which a method is looked for."""
 
 
 def type_parameters(evaluator: Evaluator, sites: Sequence[tuple[Scope, Site]]) -> None:
@@ -70,10 +76,10 @@ def run_unnamed(graph: Graph) -> None:
 
 
 def _note(graph: Graph, scope: Scope, owner: Scope, names: Sequence[str], site: Site) -> None:
-    waiting, seen = [owner], 0
-    while waiting and seen < MAX_ROW:
-        each = waiting.pop(0)
-        seen += 1
+    waiting = [owner]
+    for each in waiting:  # grows
+        if len(waiting) > MAX_BASES:
+            return
         found = [method for name in names for method in each.functions.get(name, ())]
         if found:
             graph.passed.setdefault(scope, []).extend((method, site) for method in found)
@@ -88,9 +94,6 @@ def _is_property(function: ir.Function) -> bool:
         isinstance(each, (ir.Name, ir.Attribute)) and (each.id if isinstance(each, ir.Name) else each.name) in _PROPERTIES
         for each in function.decorators
     )
-
-
-_PROPERTIES = frozenset(("cached_property", "lazy_property", "reify", "lazyproperty"))
 
 
 def _attributes(scope: Scope, names: set[str]) -> Iterator[tuple[ir.Attribute, At]]:

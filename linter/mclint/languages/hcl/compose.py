@@ -109,8 +109,14 @@ def expression(tree: Tree, node: Syntax, depth: int = 0) -> Node:
         ways = [expression(tree, child, depth + 1) for child in node.named_children[1:]]
         if all(way.kind == "list" for way in ways):
             return Node("list", span, items=(*ways[0].items, *ways[1].items))
-    reason = " ".join(tree.write(node).split())
-    return Node("unknown", span, unknown(reason if len(reason) <= 60 else f"{reason[:59]}…", span))
+    return _lost(tree, node)
+
+
+def _lost(tree: Tree, node: Syntax) -> Node:
+    """Return an expression of which nothing is known but how it is written."""
+    span = tree.span(node)
+    words = " ".join(tree.write(node).split())
+    return Node("unknown", span, unknown(words if len(words) <= 60 else f"{words[:59]}…", span))
 
 
 def _elements(tree: Tree, node: Syntax, depth: int) -> Iterator[Entry]:
@@ -123,22 +129,19 @@ def _elements(tree: Tree, node: Syntax, depth: int) -> Iterator[Entry]:
 
 def _loop(tree: Tree, node: Syntax, depth: int) -> Node:
     """Return what a `for` makes as a list; unknown where a condition chooses, or what it goes over is not known."""
-    span = tree.span(node)
-    words = " ".join(tree.write(node).split())
-    lost = Node("unknown", span, unknown(words if len(words) <= 60 else f"{words[:59]}…", span))
     made = node.named_children[0] if node.named_children else node
     intro = next((child for child in made.named_children if child.type == "for_intro"), None)
     values = [child for child in made.named_children if child.type == "expression"]
     if intro is None or not values or any(child.type == "for_cond" for child in made.named_children):
-        return lost
+        return _lost(tree, node)
     names = [tree.write(child) for child in intro.named_children if child.type == "identifier"]
     source = next((child for child in intro.named_children if child.type == "expression"), None)
     found = elements(expression(tree, source, depth + 1)) if source is not None else []
     value = expression(tree, values[-1], depth + 1)
     if not names or is_long(found, value):
-        return lost
+        return _lost(tree, node)
     key = names[0] if len(names) > 1 else ""
-    return Node("list", span, items=tuple(substituted(value, of_names(key, names[-1], element)) for element in found))
+    return Node("list", tree.span(node), items=tuple(substituted(value, of_names(key, names[-1], element)) for element in found))
 
 
 def _call(tree: Tree, node: Syntax, depth: int) -> Node:

@@ -5,7 +5,9 @@ A body is read again for each call, because what matters in it is mostly what it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 
 from mclint.languages.shell.environment import Environment
 from mclint.value import Hole, Value, unknown
@@ -71,7 +73,8 @@ class Functions:
         """Drop the first arguments of the call under way."""
         given = self.env.variables.get("@") if self._kept else None
         if given is not None:
-            self._give(given[int(by) :] if by.isdigit() and not _is_row(given) else (unknown("argument @"),))
+            count = int(by) if _count().fullmatch(by) else None
+            self._give((unknown("argument @"),) if count is None or _is_row(given[:count]) else given[count:])
 
     def _give(self, fields: tuple[Value, ...]) -> None:
         for name in (*_PLACES, *_ALL):
@@ -87,6 +90,11 @@ class Functions:
     def _pay(self, body: tuple[int, int]) -> bool:
         self._allowance -= body[1] - body[0] + 20
         return self._allowance > 0
+
+
+@cache
+def _count() -> re.Pattern[str]:
+    return re.compile("[0-9]{1,9}")
 
 
 def _is_row(fields: tuple[Value, ...]) -> bool:

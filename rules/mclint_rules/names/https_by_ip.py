@@ -97,6 +97,12 @@ class HttpsByIp(Rule):
     FAILS = (
         Case(_JAVA.format("", "203.0.113.9"), path="Load.java", lines=(6,)),
         Case(
+            _JAVA.format("", "203.0.113.9").replace("  public", "  // no TrustManager is needed here\n  public"),
+            path="Load.java",
+            lines=(7,),
+            why="a comment is no check of its own",
+        ),
+        Case(
             udf("import requests", "self.s = requests.Session()", 'self.s.get("https://203.0.113.9/", timeout=5)'),
             path="udf.py",
             lines=(11,),

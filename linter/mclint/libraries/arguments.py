@@ -9,7 +9,7 @@ from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.graph import Called
 from mclint.languages.code.jobs import find_argument
-from mclint.languages.code.objects import Flag, Frame, Late, Many, Nothing, Num, Object, Outside, Table, Unknown, as_text
+from mclint.languages.code.objects import Flag, Frame, Late, Many, Nothing, Num, Object, Outside, Table, Thing, Unknown, as_text
 from mclint.value import Value, unknown
 
 
@@ -37,6 +37,11 @@ class Arguments:
     def at_origin(cls, evaluator: Evaluator, late: Late) -> Arguments | None:
         """Return the arguments of a call that made an object."""
         return cls(evaluator, late.expr, late.frame, late) if isinstance(late.expr, ir.Call) else None
+
+    @classmethod
+    def that_made(cls, evaluator: Evaluator, obj: Object | None) -> Arguments | None:
+        """Return the arguments of the call that made an object, or None where that is not seen."""
+        return cls.at_origin(evaluator, obj.origin) if isinstance(obj, Thing) and obj.origin is not None else None
 
     @property
     def spread(self) -> bool:

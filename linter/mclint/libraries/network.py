@@ -184,7 +184,7 @@ class Network(Targets):
             pool = made.object(self._pool_of(owner)) if made is not None else None
             if pool is not None and not isinstance(pool, Nothing):
                 # Its connections are the pool's, and so are their limits.
-                made = Arguments.at_origin(self.evaluator, pool.origin) if isinstance(pool, Thing) and pool.origin is not None else None
+                made = Arguments.that_made(self.evaluator, pool)
                 if made is None:
                     return "unknown"
             for ref in rule.get("owner", ()) if made is not None else ():
@@ -274,7 +274,7 @@ class Network(Targets):
             for setter in rule.get("setters", ()):
                 for value, span in self._assigned(name, setter, called.scope):
                     checks = self._checks(value, rule)
-                    return self._told_at(span, where) if checks == "off" else checks
+                    return self._state_off(span, where) if checks == "off" else checks
         if isinstance(owner, Thing) and owner.origin is not None:
             made = Arguments.at_origin(self.evaluator, owner.origin)
             for ref in rule.get("owner", ()):
@@ -303,7 +303,7 @@ class Network(Targets):
         methods = owner.mentioning(word) if owner is not None else []
         return [scope, *(method for method in methods if method is not scope)]
 
-    def _told_at(self, span: Span, where: Where) -> str:
+    def _state_off(self, span: Span, where: Where) -> str:
         """State once that a check is switched off where that is written; of the calls nothing more is to be said."""
         if not where.engine:
             return "off"

@@ -146,7 +146,7 @@ class Targets:
             obj = self.evaluator.eval(node, arguments.frame, arguments.at)
             if isinstance(obj, Member):
                 made = self.evaluator.eval(expr, arguments.frame, arguments.at)
-                inner = Arguments.at_origin(self.evaluator, made.origin) if isinstance(made, Thing) and made.origin is not None else None
+                inner = Arguments.that_made(self.evaluator, made)
                 return inner.text(name) if inner is not None else None
             return as_text(obj, expr.span, lower=True)
 

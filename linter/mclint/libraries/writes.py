@@ -73,7 +73,7 @@ class Writes:
             idempotent = self._guarded(called, self._table(rule, arguments, called))
         ref = rule.get("key")
         if ref and rule.get("key_made"):
-            made = self._made(arguments.object(ref))
+            made = Arguments.that_made(self.evaluator, arguments.object(ref))
             ref, arguments = (rule["key_made"], made) if made is not None else (None, arguments)
         key = arguments.text(ref) if ref else None
         late = Late(expr, arguments.frame, arguments.at) if ref and (expr := arguments.expr(ref)) is not None else None
@@ -175,9 +175,8 @@ class Writes:
         """Return the table that a call adds to, by an argument or by how its object was made (`owner`); nothing where it is not known."""
         table = arguments.text([each for each in references(rule.get("table")) if each != "owner"])
         owner = called.callee.owner if isinstance(called.callee, Member) else None
-        if table is None and "owner" in references(rule.get("table")) and isinstance(owner, Thing) and owner.origin is not None:
-            made = Arguments.at_origin(self.evaluator, owner.origin)
-            table = made.text("name@0") if made is not None else None
+        if table is None and "owner" in references(rule.get("table")) and (made := Arguments.that_made(self.evaluator, owner)) is not None:
+            table = made.text("name@0")
         return (table.shape.lower().rpartition(".")[2],) if table is not None else ()
 
     def _statement_of(self, called: Called, run: Frame | None) -> Value | None:
@@ -252,16 +251,12 @@ class Writes:
             if "type" in when:
                 verdicts.append(self.network.uses.is_of(item, when["type"]))
                 continue
-            made = self._made(item)
+            made = Arguments.that_made(self.evaluator, item)
             if made is not None:
                 verdicts.append(self._object_holds(made.object(when["made"]), when))
             else:
                 verdicts.append(False if isinstance(item, Value) else None)
         return True if any(verdicts) else False if verdicts and all(each is False for each in verdicts) else None
-
-    def _made(self, obj: Object | None) -> Arguments | None:
-        """Return the arguments of the call that made an object, or None."""
-        return Arguments.at_origin(self.evaluator, obj.origin) if isinstance(obj, Thing) and obj.origin is not None else None
 
     def _object_holds(self, obj: Object | None, when: Mapping[str, Any]) -> bool | None:
         if obj is None:

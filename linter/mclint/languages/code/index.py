@@ -5,7 +5,7 @@ Names are looked up by position: every binding and every call knows its number i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from mclint.languages.code import ir
 from mclint.tuples import NamedTuple
@@ -198,24 +198,21 @@ def operands(test: ir.Expr, ops: tuple[str, ...]) -> list[ir.Expr]:
 
 def unset_guard(test: ir.Expr) -> str:
     """Return the dotted name that a test finds not set yet (`not x`, `x is None`, `key not in x`), or empty."""
-    for operand in operands(test, ("and", "or", "&&", "||")):
-        each, turned = operand, 0
-        while isinstance(each, ir.Unary) and each.op in ("not", "!") and turned < 8:
-            each, turned = each.operand, turned + 1
-        found = _set(each) if turned % 2 else _unset(each)
-        if found:
-            return found
-    return ""
+    return _tested(test, ("and", "or", "&&", "||"), (_unset, _set))
 
 
 def set_guard(test: ir.Expr) -> str:
     """Return the dotted name that a test finds set (`x`, `x is not None`, `hasattr(x, …)`, `key in x`, `x and x.works()`), or empty."""
-    for operand in operands(test, ("and", "&&")):
+    return _tested(test, ("and", "&&"), (_set, _unset))
+
+
+def _tested(test: ir.Expr, ops: tuple[str, ...], ways: tuple[Callable[[ir.Expr], str], Callable[[ir.Expr], str]]) -> str:
+    """Return the first name that an operand of a test asks for, in the first way, or in the second behind a negation."""
+    for operand in operands(test, ops):
         each, turned = operand, 0
         while isinstance(each, ir.Unary) and each.op in ("not", "!") and turned < 8:
             each, turned = each.operand, turned + 1
-        found = _unset(each) if turned % 2 else _set(each)
-        if found:
+        if found := ways[turned % 2](each):
             return found
     return ""
 

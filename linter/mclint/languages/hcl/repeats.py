@@ -72,22 +72,15 @@ def _is_nothing(source: Node | None) -> bool:
 
 def repeated(body: Node) -> Iterator[Node]:
     """Yield the body of a resource or module once for each element of its `for_each`, or as it is where that is not known."""
-    source = body.get("for_each")
-    found = elements(source)
-    if _is_nothing(source):
-        return
-    if is_long(found, body):
-        yield body
-        return
-    for element in found:
-        yield substituted(body, _of_iterator("each", element))
+    return _repeated(body, body.get("for_each"), "each")
 
 
 def dynamic(label: str, body: Node) -> Iterator[Node]:
     """Yield the content of a dynamic block once for each element that it goes over."""
-    content = body.get("content") or body
-    iterator = reference(body.get("iterator")) or label
-    source = body.get("for_each")
+    return _repeated(body.get("content") or body, body.get("for_each"), reference(body.get("iterator")) or label)
+
+
+def _repeated(content: Node, source: Node | None, iterator: str) -> Iterator[Node]:
     found = elements(source)
     if _is_nothing(source):
         return

@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from mclint import memory
 from mclint.clock import Clock
 from mclint.documents import Document, How, ReadFile
 from mclint.facts import Entry, FileFacts, Job, JobClass, OutwardCall, OutwardNames, Problem
@@ -144,6 +145,7 @@ def read_all(
             return read(document, kit, settings, docs=docs).facts
 
         ahead = clock.time("parse", _read_in_parallel, waiting, facts_of, jobs, clock, keeper)
+    memory.begin()
     for document in documents:
         facts, packed = ahead.get(document.path, (None, None))
         if facts is not None:
@@ -151,6 +153,7 @@ def read_all(
         else:
             start = perf_counter()
             file = clock.time("parse", lambda: read(document, kit, settings, docs=docs))  # noqa: B023 - called at once
+            memory.settle()
             clock.book(f"parse {file.facts.language}", perf_counter() - start)
         files[document.path] = file
         if keeper is not None and document.facts is None:
@@ -168,6 +171,7 @@ def read_all(
                 return ReadFile(facts, None, document._replace(data=data))
             fresh = document._replace(data=data, facts=None)
             file = read(fresh, kit, settings, docs=docs, entries=how.entries, elsewhere=view, engine=how.engine)
+            memory.settle()
             if view is not None:
                 file.facts = file.facts._replace(facts=(*file.facts.facts, view.drawn(how.entries)))
             if keeper is not None:

@@ -17,6 +17,7 @@ import struct
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from mclint import memory
 from mclint.cache.encoding import UnstorableError, encode
 from mclint.facts import FileFacts, Problem
 from mclint.value import Span
@@ -182,7 +183,8 @@ class _Pool:
         from time import perf_counter
 
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        gc.disable()
+        memory.take()
+        memory.begin()
         if self._give >= 0:
             os.close(self._give)
         while len(task := os.read(self._take, _TASK.size)) == _TASK.size:
@@ -190,6 +192,7 @@ class _Pool:
             _send(out, _FRAME.pack(b"s", index, 0.0, 0))
             start = perf_counter()
             facts = self._reader(self._documents[index])
+            memory.settle()
             seconds = perf_counter() - start
             if self._kept:
                 try:

@@ -36,15 +36,16 @@ def program() -> NoReturn:
         if code:
             os._exit(code)  # what could not be written would be tried again on the way out, and end in another code
         sys.exit(code)
-    import gc
     from atexit import _run_exitfuncs as run_exit_functions
 
     from mclint.modules import store
 
-    # What a run makes it mostly keeps, so that looking for cycles among it is for nothing (3 ms).
-    gc.set_threshold(200_000)
     modules = store()
     modules.open()
+    from mclint import memory
+
+    # What the start of a run makes it keeps: looking for garbage among it is for nothing (3 ms).
+    memory.take()
     try:
         code = main()
     finally:

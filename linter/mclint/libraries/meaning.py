@@ -50,6 +50,7 @@ class Meaning:
             trusting.state(self.graph, self.places, self.out)
         self.settings.spark_projects()
         Exits(self.graph, self.places, self.out).state()
+        self.writes.close()
 
     def _call(self, called: Called) -> None:
         model = called.model

@@ -46,6 +46,10 @@ class Writes:
             for source, names in library.unstable.items():
                 self._sources.update(dict.fromkeys(names, source))
 
+    def close(self) -> None:
+        """Let go of what points back here: what only the collector would free stays in the way of the files that follow."""
+        self._guards = None
+
     def state(self, called: Called, model: CallModel) -> None:
         """State what a call writes."""
         rule: Mapping[str, Any] = model.get("write")

@@ -18,7 +18,7 @@ TRANSPARENT = frozenset(("try", "with", "block", "finally", "rest"))
 class Place:
     """A branch of a body: the block of an `if`, a loop, a handler … `group` is shared by branches of which only one runs."""
 
-    __slots__ = ("assigned", "branch", "depth", "ends", "group", "guard", "kind", "node", "parent", "solid")
+    __slots__ = ("assigned", "branch", "depth", "ends", "group", "guard", "kind", "node", "parent")
 
     def __init__(self, parent: Place | None, kind: str, group: int, branch: int, node: ir.Stmt | ir.Expr | None, guard: str = "") -> None:
         self.parent = parent
@@ -32,8 +32,14 @@ class Place:
         self.assigned: set[str] | None = set() if guard or kind == "except" else None
         self.ends = False
         """Whether it always leaves the body: by `return` or `raise`."""
-        self.solid: Place = parent.solid if parent is not None and kind in TRANSPARENT else self
+
+    @property
+    def solid(self) -> Place:
         """The place itself, or the one around if every run of that passes through this one."""
+        place = self
+        while place.kind in TRANSPARENT and place.parent is not None:
+            place = place.parent
+        return place
 
     def encloses(self, other: Place) -> bool:
         """Whether whoever is in `other` has come through here."""

@@ -17,14 +17,18 @@ from mclint.languages.sql.late import Late
 from mclint.source import Source
 
 if TYPE_CHECKING:
-    from mclint.libraries.models import Models
+    from mclint.libraries.models import Libraries, Models
 
 
 _INNER_IMPORT = re.compile(r"^[ \t]+(?:from|import)[ \t]+(\w+)", re.MULTILINE)
 """Imports that may stand inside functions; only those of libraries that are known make a function worth reading."""
 
-_IN_FULL = Late(r"\b(?:com|org|net|io|redis|java|javax)(?:\.[a-z_0-9]+)+\.[A-Z]\w*")
+_IN_FULL = Late(r"(?:\.[a-z_0-9]+)+\.[A-Z]\w*")
+_ROOTS = ("com", "org", "net", "io", "redis", "java", "javax")
+"""What the packages of known libraries begin with."""
 
+MAX_IN_FULL = 500
+"""Classes named with their packages that are looked up."""
 
 MAX_ASKING = 20_000
 """Characters of a file without a word of a library that still asks other files: a parser calls a lot, and connects to nothing."""
@@ -32,18 +36,26 @@ MAX_ASKING = 20_000
 
 def read(module: ir.Module, source: Source, out: Collector) -> None:
     """State the facts of a lowered file."""
-    from mclint.libraries.meaning import Meaning
-
     if out.libraries is None:
         out.module = module  # nothing more is asked for
         return
     program = Program(module, None if source.embedded else source.text, source)
-    imports = imported(program, source.text, out.libraries.heads(module.language))
+    try:
+        _state(program, source, out, out.libraries)
+    finally:
+        program.close()
+
+
+def _state(program: Program, source: Source, out: Collector, libraries: Libraries) -> None:
+    from mclint.libraries.meaning import Meaning
+
+    language = program.module.language
+    imports = imported(program, source.text, libraries.heads(language))
     targets = [each.target + (".*" if each.name == "*" else "") for each in imports]
     in_full = [] if program.python else names_in_full(source.text)
     elsewhere = None if source.embedded else out.elsewhere
     handed = elsewhere.imports if elsewhere is not None else ()
-    models = out.libraries.select(module.language, ["builtins", module.language, *targets, *in_full, *handed])
+    models = libraries.select(language, ["builtins", language, *targets, *in_full, *handed])
     words = first_words(models, imports, in_full)
     entries = () if source.embedded else out.entries
     if (
@@ -100,7 +112,22 @@ def imported(program: Program, text: str, heads: frozenset[str]) -> list[ir.Impo
 
 def names_in_full(text: str) -> list[str]:
     """Return the classes that a program of the JVM names with their packages."""
-    return _IN_FULL.findall(text)[:500]
+    places: list[tuple[int, int]] = []
+    for root in _ROOTS:
+        at = text.find(root + ".")
+        while at >= 0:
+            behind = at + len(root)
+            if not _is_part(text[at - 1 : at]):
+                places.append((at, behind))
+            at = text.find(root + ".", behind)
+    found: list[str] = []
+    end = 0
+    for at, behind in sorted(places):
+        match = _IN_FULL.match(text, behind) if at >= end else None
+        if match is not None:
+            end = match.end()
+            found.append(text[at:end])
+    return found[:MAX_IN_FULL]
 
 
 def first_words(models: Models, imports: Iterable[ir.Import], in_full: Iterable[str]) -> set[str]:

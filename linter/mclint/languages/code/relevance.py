@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from mclint.languages.code import ir
 from mclint.languages.code.index import Binding
@@ -30,11 +31,16 @@ GENERAL = frozenset(("globals", "environ", "getenv"))
 
 def mentions_statements(text: str) -> bool:
     """Whether a text may hold statements of MaxCompute that reach outside."""
-    return next(statements_in(text), -1) >= 0
+    return bool(statements_in(text))
 
 
-def statements_in(text: str) -> Iterator[int]:
-    """Yield, one stem after the other, the offsets where statements of MaxCompute that reach outside may begin."""
+@lru_cache(2)
+def statements_in(text: str) -> tuple[int, ...]:
+    """Return, one stem after the other, the offsets where statements of MaxCompute that reach outside may begin."""
+    return tuple(_statements_in(text))
+
+
+def _statements_in(text: str) -> Iterator[int]:
     low = text.lower()
     if len(low) != len(text):  # a few letters change their length
         yield from (found.start() for found in _SQL.finditer(text))

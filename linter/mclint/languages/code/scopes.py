@@ -170,6 +170,13 @@ class Scope:
             scope = scope.parent
         return scope
 
+    def close(self) -> None:
+        """Let go of what lies inside."""
+        self._body = self._mentions = None
+        self.children.clear()
+        self.functions.clear()
+        self.classes.clear()
+
     def __repr__(self) -> str:
         return f"<{self.kind} {self.qualified or '(module)'}>"
 
@@ -210,6 +217,14 @@ class Program:
         if self.text is None or scope.node is None:
             return self.text or ""
         return self.text[scope.node.span.start : scope.node.span.end]
+
+    def close(self) -> None:
+        """Let go of everything: scopes, bodies and places point at one another, and only the collector would free them."""
+        for scope in self.scopes:
+            scope.close()
+        self.scopes.clear()
+        self.by_node.clear()
+        del self.root
 
     def holds(self, scope: Scope, positions: list[int]) -> bool:
         """Whether one of some offsets, in order, lies inside a scope."""

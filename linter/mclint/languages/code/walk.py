@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from mclint.languages.code import ir
 from mclint.languages.code.index import At, Binding, Body, Place, Set, Site, dotted, set_guard, unset_guard
@@ -33,26 +33,12 @@ class _Walker:
         self.seq = 0
         self.groups = 0
         self._at = At(0, self.body.root)
-        self._statements: dict[type, Callable[[Any, Place], None]] = {
-            ir.Assign: self._assign,
-            ir.Do: self._do,
-            ir.Return: self._return,
-            ir.If: self._if,
-            ir.Loop: self._loop,
-            ir.With: self._with,
-            ir.Try: self._try,
-            ir.Block: self._block,
-            ir.Jump: self._jump,
-            ir.Import: self._import,
-            ir.Function: self._function,
-            ir.Class: self._class,
-        }
 
     def at(self, place: Place) -> At:
         """Return where the statement at hand stands; most ask more than once."""
         found = self._at
         if found.place is not place or found.seq != self.seq:
-            found = self._at = At(self.seq, place)
+            found = self._at = tuple.__new__(At, (self.seq, place))
         return found
 
     def inner(self, parent: Place, kind: str, node: ir.Stmt | ir.Expr | None, guard: str = "", group: int = 0, branch: int = 0) -> Place:
@@ -71,7 +57,7 @@ class _Walker:
             return
         for statement in statements:
             self.seq += 1
-            self._statements[type(statement)](statement, place)
+            self._statements[type(statement)](self, statement, place)
             if isinstance(statement, ir.If) and not statement.other and _leaves(statement.then):
                 guard = set_guard(statement.test)
                 if guard and place.depth < MAX_BLOCKS:
@@ -208,12 +194,12 @@ class _Walker:
         declared: str = "",
     ) -> None:
         """Note that something gets a value: a name, an attribute, an entry, or several by unpacking."""
-        at = self.at(place)
         if isinstance(target, ir.Sequence):
             if len(path) < 4:
                 for number, item in enumerate(target.items):
                     self._target(item, place, kind, expr, (*path, number), op)
             return
+        at = self.at(place)
         if isinstance(target, (ir.Name, ir.Attribute)):
             name = dotted(target)
             binding = tuple.__new__(Binding, (kind, at, expr, "", path, op, declared, None, name))
@@ -302,6 +288,22 @@ class _Walker:
             self._target(target, place, "loop", iterable)
             at = self.at(place)
         stack.extend((expr.element, at))
+
+    # One table for all walkers: bound methods in each would point back at their walker, which only the collector frees.
+    _statements: ClassVar[dict[type, Callable[..., None]]] = {
+        ir.Assign: _assign,
+        ir.Do: _do,
+        ir.Return: _return,
+        ir.If: _if,
+        ir.Loop: _loop,
+        ir.With: _with,
+        ir.Try: _try,
+        ir.Block: _block,
+        ir.Jump: _jump,
+        ir.Import: _import,
+        ir.Function: _function,
+        ir.Class: _class,
+    }
 
 
 _LEAVES = frozenset((ir.Name, ir.Number, ir.Truth, ir.Null))

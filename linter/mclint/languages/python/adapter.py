@@ -29,10 +29,13 @@ def read(source: Source, out: Collector) -> None:
         out.comment(tree.span(node), tree.write(node)[1:].strip())
     for start, end in hidden:
         _hidden_comments(tree, start, end, out)
+    lowering = Statements(tree, out)
     try:
-        read_module(Statements(tree, out).module(), source, out)
+        read_module(lowering.module(), source, out)
     except RecursionError:
         out.problem(tree.span(tree.root), "The code is nested too deep: it was not checked to its end.", "MC002")
+    if out.module is None:
+        lowering.close()
 
 
 def long_runs(text: str) -> list[tuple[int, int]]:

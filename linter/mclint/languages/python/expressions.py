@@ -75,6 +75,10 @@ class Expressions:
             "dotted_name": self._dotted,
         }
 
+    def close(self) -> None:
+        """Let go of the tree: no more is lowered, and the tables here point back at their owner."""
+        vars(self).clear()
+
     def expr(self, node: Node) -> ir.Expr:
         """Lower an expression of any kind."""
         kind = node.type

@@ -33,7 +33,11 @@ _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]]*\])?(\+?)=")
 
 def read(source: Source, out: Collector) -> None:
     """State the facts of a script."""
-    _Script(source, out).read()
+    script = _Script(source, out)
+    try:
+        script.read()
+    finally:
+        vars(script).clear()  # its parts point back at it, and only the collector would free them
 
 
 class _Script:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate, count
+from operator import add
 
 from mclint.tuples import NamedTuple
 from mclint.value import Known, Part, Span, Value, join, known
@@ -81,14 +83,11 @@ class LineIndex:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        starts = [0]
-        find = text.find
         if "\r" not in text:
-            at = find("\n")
-            while at >= 0:
-                starts.append(at + 1)
-                at = find("\n", at + 1)
+            ends = accumulate(map(len, text.split("\n")[:-1]), initial=0)
+            starts = list(map(add, ends, count()))
         else:
+            starts = [0]
             for at, char in enumerate(text):
                 if char == "\n" or (char == "\r" and text[at + 1 : at + 2] != "\n"):
                     starts.append(at + 1)

@@ -8,6 +8,7 @@ from typing import Any
 from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.graph import Called
+from mclint.languages.code.index import At
 from mclint.languages.code.jobs import find_argument
 from mclint.languages.code.objects import Flag, Frame, Late, Many, Nothing, Num, Object, Outside, Table, Thing, Unknown, as_text
 from mclint.value import Value, unknown
@@ -21,22 +22,23 @@ def references(ref: Any) -> Sequence[str]:
 class Arguments:
     """The arguments of one call in one run."""
 
-    def __init__(self, evaluator: Evaluator, call: ir.Call, frame: Frame, late: Late) -> None:
+    __slots__ = ("at", "call", "evaluator", "frame")
+
+    def __init__(self, evaluator: Evaluator, call: ir.Call, frame: Frame, at: At | None) -> None:
         self.evaluator = evaluator
         self.call = call
         self.frame = frame
-        self.at = late.at
+        self.at = at
 
     @classmethod
     def of(cls, evaluator: Evaluator, called: Called, frame: Frame | None = None) -> Arguments:
         """Return the arguments of a call of the graph, in any run unless one is given."""
-        run = frame or evaluator.frame(called.scope)
-        return cls(evaluator, called.site.call, run, Late(called.site.call, run, called.site.at))
+        return cls(evaluator, called.site.call, frame or evaluator.frame(called.scope), called.site.at)
 
     @classmethod
     def at_origin(cls, evaluator: Evaluator, late: Late) -> Arguments | None:
         """Return the arguments of a call that made an object."""
-        return cls(evaluator, late.expr, late.frame, late) if isinstance(late.expr, ir.Call) else None
+        return cls(evaluator, late.expr, late.frame, late.at) if isinstance(late.expr, ir.Call) else None
 
     @classmethod
     def that_made(cls, evaluator: Evaluator, obj: Object | None) -> Arguments | None:

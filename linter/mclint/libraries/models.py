@@ -241,6 +241,7 @@ class Libraries:
                 self._by_head.setdefault((document["language"], name.split(".", 1)[0]), []).append((name, document))
         self._read: dict[int, Library] = {}
         self._models: dict[tuple[int, ...], Models] = {}
+        self._selected: dict[tuple[str, frozenset[str]], Models] = {}
 
     def heads(self, language: str) -> frozenset[str]:
         """Return the first names of everything that a program of a language can import and that is known."""
@@ -249,8 +250,15 @@ class Libraries:
 
     def select(self, language: str, imports: Iterable[str]) -> Models:
         """Return what is known of the libraries that a program imports (dotted names; a package imported whole ends in `.*`)."""
+        asked = (language, frozenset(imports))
+        selected = self._selected.get(asked)
+        if selected is None:
+            selected = _bounded(self._selected)[asked] = self._select(language, asked[1])
+        return selected
+
+    def _select(self, language: str, imports: frozenset[str]) -> Models:
         wanted: dict[int, Mapping[str, Any]] = {}
-        for target in sorted(set(imports)):
+        for target in imports:
             whole = target.endswith(".*")
             name = target.removesuffix(".*")
             for family in _FAMILIES.get(language, (language,)):

@@ -68,6 +68,8 @@ _MOST = 4
 
 def _take(chars: str, room: int) -> tuple[list[str], int, int]:
     """Return the cells of as many characters as fit, the columns they take, and how many they are."""
+    if chars.isascii() and chars.isprintable():
+        return list(chars[:room]), min(room, len(chars)), min(room, len(chars))
     cells: list[str] = []
     used = 0
     for char in chars:
@@ -105,6 +107,14 @@ def fold(text: str, room: int) -> Iterator[str]:
 
 def _words(text: str, room: int) -> Iterator[str]:
     """Give pieces between which a line may be broken, none wider than `room`."""
+    if text.isascii():
+        start = 0
+        while start < len(text):
+            blank = text.find(" ", start, start + room + 1)
+            end = blank + 1 if blank >= 0 else start + room
+            yield text[start:end]
+            start = end
+        return
     word, used = "", 0
     for char in text:
         size = width(char)

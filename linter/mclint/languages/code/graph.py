@@ -133,6 +133,8 @@ class Graph:
             handed.run_unnamed(self)
 
     def _note(self, called: Called) -> None:
+        if not called.targets:
+            return
         here = Late(called.site.call, self.evaluator.frame(called.scope), called.site.at)
         for target in called.targets:
             self.evaluator.callers.setdefault(target, []).append((called.scope, here))

@@ -28,16 +28,19 @@ MAX_BASES = 40
 
 def type_parameters(evaluator: Evaluator, sites: Sequence[tuple[Scope, Site]]) -> None:
     """Tell the evaluator of which types the first parameters of functions are that some calls hand to the platform."""
-    methods = evaluator.models.methods
+    giving = {
+        name: next((each["gives"] for each in model.get("callbacks", ()) if each.get("gives")), "")
+        for name, model in evaluator.models.methods.items()
+    }
+    if not any(giving.values()):
+        return
     found = False
     for scope, site in sites:
         callee = site.call.callee
-        model = methods.get(callee.name) if isinstance(callee, ir.Attribute) else None
-        callbacks = model.get("callbacks") if model is not None else None
-        gives = next((each["gives"] for each in callbacks if each.get("gives")), "") if callbacks else ""
-        given = next((each.value for each in site.call.arguments), None)
-        if not gives or given is None:
+        gives = giving.get(callee.name, "") if isinstance(callee, ir.Attribute) else ""
+        if not gives or not site.call.arguments:
             continue
+        given = site.call.arguments[0].value
         function = evaluator.eval(given, evaluator.frame(scope), site.at)
         target = function.scope if isinstance(function, Local) else None
         parameters = [each for each in target.parameters if each.name not in ("self", "cls")] if target is not None else []

@@ -261,6 +261,8 @@ class Names:
 
     def _choose(self, objects: Sequence[Object]) -> Object:
         """Merge what a name may be; of a function or module that is defined or else imported, take the one that is known best."""
+        if len(objects) == 1:
+            return objects[0]
         own = [each for each in objects if isinstance(each, (Local, LocalClass))]
         outside = [each for each in objects if isinstance(each, Outside)]
         if len(own) == 1 and len(own) + len(outside) + sum(isinstance(each, (Unknown, Nothing)) for each in objects) == len(objects):

@@ -188,6 +188,8 @@ def merge(found: Sequence[Object]) -> Object:
     if not found:
         return Unknown("nothing is assigned")
     first = found[0]
+    if len(found) == 1:
+        return first
     rest = [each for each in found[1:] if not same(first, each)]
     if not rest:
         return first

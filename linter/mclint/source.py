@@ -11,6 +11,8 @@ from operator import add
 from mclint.tuples import NamedTuple
 from mclint.value import Known, Part, Span, Value, join, known
 
+_new = tuple.__new__
+
 MAX_BYTES = 10_000_000
 """Largest file that is read unless the configuration says otherwise."""
 
@@ -147,13 +149,14 @@ class Source:
     def value(self, start: int, end: int) -> Value:
         """Return what stands between two offsets as a value; holes of the outer text stay holes."""
         if self._whole:
-            return Value((Known(self.text[start:end], Span(start + self._shift, end + self._shift)),))
+            span = _new(Span, (start + self._shift, end + self._shift))
+            return _new(Value, ((_new(Known, (self.text[start:end], span, "")),),))
         return Value(tuple(self._taken(start, end)))
 
     def span(self, start: int, end: int) -> Span:
         """Return the range of the file that is written between two offsets, as near as the file has it."""
         if self._whole:
-            return Span(start + self._shift, end + self._shift)
+            return _new(Span, (start + self._shift, end + self._shift))
         found = Value(tuple(self._taken(start, max(end, start + 1)))).span() or self.root.span()
         return found or self._at or Span(0, 0)
 

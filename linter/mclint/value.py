@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterable
 
 from mclint.tuples import NamedTuple
 
+_new = tuple.__new__
+"""Makes a named tuple of all its fields in a third of the time that its constructor takes: for what is made a thousand times per file."""
+
 HOLE = "\ufffc"
 """Stands for one hole in `Value.shape`; a text that contains it literally is read as having a hole there."""
 
@@ -102,8 +105,8 @@ class Value(NamedTuple):
             if end - start == size:
                 return self
             if span is not None and span.end - span.start == size:
-                span = Span(span.start + start, span.start + end)
-            return Value((Known(text[start:end], span, path),))
+                span = _new(Span, (span[0] + start, span[0] + end))
+            return _new(Value, ((_new(Known, (text[start:end], span, path)),),))
         taken: list[Part] = []
         at = 0
         for part in self.parts:
@@ -115,12 +118,12 @@ class Value(NamedTuple):
                 else:
                     span = part.span
                     if span is not None and part.verbatim:
-                        span = Span(span.start + low, span.start + high)
-                    taken.append(Known(part.text[low:high], span, part.path))
+                        span = _new(Span, (span[0] + low, span[0] + high))
+                    taken.append(_new(Known, (part.text[low:high], span, part.path)))
             at += size
             if at >= end:
                 break
-        return Value(tuple(taken))
+        return _new(Value, (tuple(taken),))
 
     def span(self) -> Span | None:
         """Return the range of the file from the first to the last part written in it, or None.
@@ -131,7 +134,7 @@ class Value(NamedTuple):
         if not spans:
             return None
         first, last = spans[0], spans[-1]
-        return Span(first.start, last.end) if first.start <= last.start else last
+        return _new(Span, (first[0], last[1])) if first[0] <= last[0] else last
 
     def place(self) -> Span | None:
         """Return where the value is written, as `span` does, or if all of it stands in one other file, where in that; else None."""
@@ -220,12 +223,12 @@ class Value(NamedTuple):
 
 def known(text: str, span: Span | None = None, path: str = "") -> Value:
     """Return a value that is wholly known."""
-    return Value((Known(text, span, path),)) if text or span else Value()
+    return _new(Value, ((_new(Known, (text, span, path)),),)) if text or span else Value()
 
 
 def unknown(reason: str, span: Span | None = None) -> Value:
     """Return a value of which nothing is known."""
-    return Value((Hole(reason, span),))
+    return _new(Value, ((_new(Hole, (reason, span)),),))
 
 
 def join(values: Iterable[Value]) -> Value:
@@ -247,4 +250,4 @@ def join(values: Iterable[Value]) -> Value:
                 parts[-1] = Known(last.text + part.text, Span(last.span.start, part.span.end), part.path)
             else:
                 parts.append(part)
-    return Value(tuple(parts))
+    return _new(Value, (tuple(parts),))

@@ -124,7 +124,7 @@ class Evaluator(Asking):
         from mclint.languages.code import builtin
 
         callee = self.callee(call, frame, at)
-        here = Late(call, frame, at)
+        here = tuple.__new__(Late, (call, frame, at))
         if call.body is not None and id(call.body) in self.program.by_node:
             return Own(self.program.by_node[id(call.body)], here)
         if isinstance(callee, Local):
@@ -367,7 +367,7 @@ def _arithmetic(op: str, left: Object, right: Object, span: Span) -> Object:
 
 def _constant(_: Evaluator, expr: Any, frame: Frame, at: At | None) -> Object:  # noqa: ARG001
     if isinstance(expr, ir.Number):
-        return Num(expr.number, expr.span)
+        return tuple.__new__(Num, (expr.number, expr.span))
     if isinstance(expr, ir.Truth):
         return Flag(expr.value, expr.span)
     return Nothing(expr.span)

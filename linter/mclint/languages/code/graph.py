@@ -21,6 +21,8 @@ from mclint.tuples import NamedTuple
 if TYPE_CHECKING:
     from mclint.libraries.models import CallModel
 
+_new = tuple.__new__
+
 CONSTRUCTORS = ("__init__", "<init>")
 _CACHES = frozenset(("lru_cache", "cache", "cached_property", "memoize", "singleton", "cached", "reify"))
 _RANK = {"": 0, "driver": 1, "init": 2, "task": 3, "record": 4}
@@ -191,7 +193,7 @@ class Graph:
                 # A name that nothing defines: what the method is called tells as much as on an argument.
                 model = models.methods.get(callee.name.rpartition(".")[2]) if "." in callee.name else None
                 return Called(scope, site, callee, model.name if model is not None else callee.name, model)
-            return Called(scope, site, callee, callee.name, model)
+            return _new(Called, (scope, site, callee, callee.name, model, ()))
         if isinstance(callee, Own):
             found = evaluator.member(callee.scope, "__call__", callee)
             return Called(scope, site, callee, "", None, (found.scope,) if isinstance(found, Local) else ())
@@ -204,13 +206,13 @@ class Graph:
                 model = models.call(name)
                 # What the class around lacks and its base of another file may have, a class below it may define.
                 own = scope.enclosing_class() if model is None and _head(site.call.callee) in (scope.receiver(), callee.name) else None
-                return Called(scope, site, callee, name, model, self._overriding(own, callee.name, site.call))
+                return _new(Called, (scope, site, callee, name, model, self._overriding(own, callee.name, site.call)))
             if isinstance(callee.owner, (Unknown, Member, Own)):
                 model = models.methods.get(callee.name)
                 owner = callee.owner.scope if isinstance(callee.owner, Own) else None
                 targets = self._overriding(owner, callee.name, site.call)
                 return Called(scope, site, callee, model.name if model is not None else "", model, targets)
-        return Called(scope, site, callee, "", None)
+        return _new(Called, (scope, site, callee, "", None, ()))
 
     def _overloads(self, scope: Scope, call: ir.Call) -> tuple[Scope, ...]:
         """Return the functions of the same name that a call may mean: in Java several, told apart by their number of parameters."""

@@ -50,6 +50,7 @@ class Lowering:
         self.out = out
         self.source: Source = tree.source
         self.span, self.text = tree.readers()
+        self._name = tree.maker(ir.Name)
         self.filled_in = HOLE in tree.text
         """Whether the text has pieces that the text around it fills in."""
         self.into: list[ir.Stmt] = []
@@ -98,10 +99,9 @@ class Lowering:
 
     def name(self, node: Node) -> ir.Expr:
         """Return an identifier; one that the outer text fills in is not known."""
-        text = self.text(node)
-        if self.filled_in and HOLE in text:
+        if self.filled_in and HOLE in self.text(node):
             return ir.Opaque(self.span(node), "filled in from outside")
-        return ir.Name(self.span(node), text)
+        return self._name(node)
 
     def literal(self, start: int, end: int, *, escapes: bool = True) -> Value:
         """Return the characters between two offsets of the source's text with Java's escapes resolved."""
@@ -114,7 +114,7 @@ class Lowering:
         """Return a text of pieces; an expression fills the hole of its piece, and holes without one are those of the outer text."""
         span = self.span(node)
         if len(pieces) == 1 and HOLE not in pieces[0][0].shape:
-            return ir.Text(span, pieces[0][0])
+            return tuple.__new__(ir.Text, (span, pieces[0][0], (), False))
         holes: list[ir.Expr] = []
         for value, expr in pieces:
             holes.extend([ir.Opaque(hole.span or span, hole.reason) if expr is None else expr for hole in value.holes])

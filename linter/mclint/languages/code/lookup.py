@@ -309,7 +309,7 @@ class Names:
     def import_target(self, target: str) -> Object:
         """Return what an import names."""
         name = self.models.canonical(target)
-        return Outside(name, "" if name == target else target)
+        return tuple.__new__(Outside, (name, "" if name == target else target))
 
     def _augmented(self, binding: Binding, frame: Frame) -> Object:
         """Return a value after `+=`: what it was before and what is added, through a row of such statements."""

@@ -41,14 +41,14 @@ class Members(Names):
             if kind and name in kind:
                 return Thing(kind[name])
             written = f"{owner.written or owner.name}.{name}"
-            return Outside(whole, "" if written == whole else written)
+            return tuple.__new__(Outside, (whole, "" if written == whole else written))
         if isinstance(owner, Thing):
             kind = self.models.attribute(owner.type, name)
             if not kind and self.models.call(f"{owner.type}#{name}") is None:
                 kind = self.models.field(owner.type, "any")
             if kind:
                 return Thing(str(kind), owner.origin, owner.chain)
-            return Member(owner, name)
+            return tuple.__new__(Member, (owner, name))
         if isinstance(owner, Own):
             return self.member(owner.scope, name, owner)
         if isinstance(owner, LocalClass):

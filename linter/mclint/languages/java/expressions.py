@@ -101,9 +101,10 @@ class Expressions(Lowering):
             return ir.Name(span, "this")
         if kind == "method_invocation":
             name_span = self.span(name)
-            callee = ir.Attribute(Span(owner.span[0], name_span[1]), owner, self.text(name), name_span)
+            new = tuple.__new__
+            callee = new(ir.Attribute, (new(Span, (owner.span[0], name_span[1])), owner, self.text(name), name_span))
             arguments = self.arguments(node.child_by_field_name("arguments"))
-            return self.formatted(span, callee, arguments) or ir.Call(span, callee, arguments)
+            return self.formatted(span, callee, arguments) or new(ir.Call, (span, callee, arguments, False, None))
         if self._is_outer(node):
             return ir.Name(self.span(name), self.text(name))
         return ir.Attribute(span, owner, self.text(name), self.span(name))
@@ -132,7 +133,8 @@ class Expressions(Lowering):
     def arguments(self, node: Node | None) -> tuple[ir.Argument, ...]:
         if node is None:
             return ()
-        return tuple([ir.Argument("", self.expr(child), self.span(child)) for child in children(node)])
+        new = tuple.__new__
+        return tuple([new(ir.Argument, ("", self.expr(child), self.span(child))) for child in children(node)])
 
     def binary(self, node: Node) -> ir.Expr:
         row: list[tuple[str, Node]] = []

@@ -109,12 +109,13 @@ class Expressions:
 
     def _number(self, node: Node) -> ir.Expr:
         written = self.write(node).rstrip("lLjJ").replace("_", "")
+        new = tuple.__new__
         try:
             if node.type == "float":
-                return ir.Number(self.span(node), float(written))
+                return new(ir.Number, (self.span(node), float(written)))
             if len(written) > 1 and written[0] == "0" and written.isdigit():
                 return ir.Number(self.span(node), int(written, 8))
-            return ir.Number(self.span(node), int(written, 0) if len(written) < 40 else float(written))
+            return new(ir.Number, (self.span(node), int(written, 0) if len(written) < 40 else float(written)))
         except (ValueError, OverflowError):
             return ir.Opaque(self.span(node), "a number")
 
@@ -149,7 +150,7 @@ class Expressions:
             elif kind == "call":
                 result = new(ir.Call, (span(outer), result, self._arguments(outer.child_by_field_name("arguments")), False, None))
             else:
-                result = ir.Subscript(span(outer), result, self._key(outer))
+                result = new(ir.Subscript, (span(outer), result, self._key(outer)))
         return result
 
     def _key(self, node: Node) -> ir.Expr:
@@ -201,7 +202,7 @@ class Expressions:
             operator = outer.child_by_field_name("operator")
             op = self.write(operator) if operator is not None else ""
             span = self.span(outer)
-            result = ir.Binary(span, op, result, self._field(outer, "right"))
+            result = tuple.__new__(ir.Binary, (span, op, result, self._field(outer, "right")))
         return result
 
     def _comparison(self, node: Node) -> ir.Expr:
@@ -299,7 +300,7 @@ class Expressions:
         for child in node.named_children if node is not None else ():
             kind = child.type
             if kind == "identifier":
-                found.append(ir.Parameter(self.write(child), self.span(child)))
+                found.append(tuple.__new__(ir.Parameter, (self.write(child), self.span(child), None, "", False)))
             elif kind in ("default_parameter", "typed_default_parameter"):
                 name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
                 if name is not None:

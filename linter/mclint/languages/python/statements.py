@@ -107,7 +107,7 @@ class Statements(Expressions):
             operator = only.child_by_field_name("operator")
             op = self.write(operator)[:-1] if operator is not None else "+"
             return ir.Assign(self.span(only), (self._field(only, "left"),), self._field(only, "right"), op or "+")
-        return ir.Do(self.span(node), self.expr(only))
+        return tuple.__new__(ir.Do, (self.span(node), self.expr(only)))
 
     def _assignment(self, node: Node) -> ir.Stmt:
         span = self.span(node)
@@ -117,7 +117,8 @@ class Statements(Expressions):
         while right is not None and right.type == "assignment":
             targets.append(self._field(right, "left"))
             right = right.child_by_field_name("right")
-        return ir.Assign(span, tuple(targets), None if right is None else self.expr(right), "", declared)
+        value = None if right is None else self.expr(right)
+        return tuple.__new__(ir.Assign, (span, tuple(targets), value, "", declared, False))
 
     def _if(self, node: Node) -> ir.Stmt:
         return self._branches(node, "condition", node.children_by_field_name("alternative"))

@@ -130,7 +130,7 @@ class Expressions(Terms):
                 return formats.filled(span, owner.owner, arguments)
             if owner.name == "stripMargin" and not arguments:
                 return strings.without_margin(owner.owner)
-        return collection(span, owner, arguments) or ir.Call(span, owner, by_name(owner, arguments))
+        return collection(span, owner, arguments) or tuple.__new__(ir.Call, (span, owner, by_name(owner, arguments), False, None))
 
     def _typed(self, node: Node, owner: ir.Expr) -> ir.Expr:
         if isinstance(owner, ir.Attribute) and owner.name == "asInstanceOf":
@@ -149,7 +149,7 @@ class Expressions(Terms):
             return strings.without_margin(owner)
         if name == "this":
             return ir.Name(self.span(field), "this")
-        made = ir.Attribute(span, owner, name, self.span(field))
+        made = tuple.__new__(ir.Attribute, (span, owner, name, self.span(field)))
         own = isinstance(owner, ir.Name) and owner.id in ("this", "self", "super")
         called = name in self.getters or (not own and _verb().match(name) is not None)
         return ir.Call(span, made, ()) if called else made
@@ -177,7 +177,7 @@ class Expressions(Terms):
             return ir.Argument("*", self.expr(inner[0]) if inner else ir.Opaque(span, "vararg"), span)
         if node.type == "ascription_expression" and self.text(node).endswith("*"):
             return ir.Argument("*", self.expr(self.children(node)[0]), span)
-        return ir.Argument("", self.framed(node), span)
+        return tuple.__new__(ir.Argument, ("", self.framed(node), span))
 
     def framed(self, node: Node) -> ir.Expr:
         """Lower an expression in which each `_` is a parameter of the function that the expression is then."""

@@ -14,7 +14,8 @@ from benchmarks.tools import ROOT, Tools
 def main() -> int:
     """Run the benchmarks that are asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", help="version, one, sparse, again, many, sql, python, parse, terraform, yaml (default: all)")
+    names = "version, one, sparse, again, many, dense, sql, python, parse, terraform, yaml"
+    parser.add_argument("names", nargs="*", help=f"{names} (default: all)")
     parser.add_argument("--runs", type=int, default=9, help="runs of each command (slow tools: a third; default: %(default)s)")
     parser.add_argument("--files", type=int, default=20_000, help="files of the large tree (default: %(default)s)")
     parser.add_argument("--work", default=os.path.join(tempfile.gettempdir(), "mclint-benchmarks"), help="folder for tools and corpora")

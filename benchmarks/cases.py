@@ -59,6 +59,10 @@ def cases(tools: Tools, work: str, files: int, wanted: frozenset[str]) -> Iterat
         folder = corpora.many(work, 100_000)
         commands = [Command("mclint", [*cold, "."]), Command("mclint, facts kept", [*plain, "."])]
         yield Case("many", "A tree of 100,000 files, a thousand of them ours", folder, commands, slow=True, memory=300.0)
+    if asked("dense"):
+        folder = corpora.dense(os.path.join(work, "large"), "py", 2_000)
+        commands = [Command("mclint", [*cold, "."])]
+        yield Case("dense", "Two thousand dense Python files in one project", folder, commands, slow=True, memory=300.0)
     if asked("sql") and (sqlfluff := tools.other("sqlfluff")):
         folder = corpora.dense(work, "sql", 10)
         other = Command("sqlfluff", [sqlfluff, "lint", "--dialect", "hive", "--processes", "1", "."])
@@ -76,6 +80,10 @@ def cases(tools: Tools, work: str, files: int, wanted: frozenset[str]) -> Iterat
         yield Case(
             "python", "Dense Python (20 times semgrep's speed)", folder, [Command("mclint", [*cold, "."]), *commands], 1 / 20, slow=True
         )
+        if semgrep := tools.other("semgrep"):
+            file = os.path.join(corpora.one(work, "py"), "small.py")
+            alone = [Command("mclint", [*cold, file]), Command("semgrep", [semgrep, *SEMGREP, file])]
+            yield Case("one-semgrep", "One small Python file beside semgrep", work, alone, slow=True)
     if asked("parse"):
         yield from _parse(tools, work, cold)
     if asked("terraform") and (checkov := tools.other("checkov")):

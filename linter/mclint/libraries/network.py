@@ -153,10 +153,12 @@ class Network(Targets):
             verdict = "unknown" if "unknown" in (each, verdict) else each
         if verdict:
             return verdict
+        if default == "finite" and self._is_lifted(arguments, called, rule):
+            return "none"
         if default != "none":
             return self._owner_timeout(called, rule, default) if rule.get("owner") and default == "finite" else default
         for ref in rule.get("on", ()):
-            if any(True for _ in self.uses.on(ref, called, arguments, rule.get("setters"))):
+            if any(self._limits(late) for late in self.uses.on(ref, called, arguments, rule.get("setters"))):
                 return "finite"
         if any(name in self._global for name in rule.get("global", ())):
             return "finite"
@@ -169,11 +171,13 @@ class Network(Targets):
             return "unknown" if owner is not None and rule.get("owner") and default == "none" else default
         setters = rule.get("setters", ())
         for late in owner.chain:
-            if isinstance(late.expr, ir.Call) and isinstance(late.expr.callee, ir.Attribute) and late.expr.callee.name in setters:
+            callee = late.expr.callee if isinstance(late.expr, ir.Call) else None
+            if isinstance(callee, ir.Attribute) and callee.name in setters and self._limits(late):
                 return "finite"
         for name in self._stored_names(called):
-            body = called.scope.body
-            if body.method_calls(name, tuple(setters)) or any(f"{name}.{each}" in body.dotted for each in setters):
+            body, frame = called.scope.body, self.evaluator.frame(called.scope)
+            calls = [Late(site.call, frame, site.at) for site in body.method_calls(name, tuple(setters))]
+            if any(map(self._limits, calls)) or any(f"{name}.{each}" in body.dotted for each in setters):
                 return "finite"
         if rule.get("adapters") and any(
             self._is_foreign(late) for late in self.uses.on("owner", called, Arguments.of(self.evaluator, called), rule["adapters"])
@@ -196,6 +200,19 @@ class Network(Targets):
         elif rule.get("owner") and default == "none":
             return "unknown"
         return default
+
+    def _is_lifted(self, arguments: Arguments, called: Called, rule: Mapping[str, Any]) -> bool:
+        """Whether a limit that is there by default is taken away: `readTimeout(0, SECONDS)`, and none for the whole call in its place."""
+        lifts = rule.get("lifts")
+        if not lifts or all(self._limits(late) for late in self.uses.on("owner", called, arguments, lifts)):
+            return False
+        return not any(self._limits(late) for late in self.uses.on("owner", called, arguments, rule.get("setters")))
+
+    def _limits(self, late: Late) -> bool:
+        """Whether a call of a setter sets a limit: null is none, and 0 but in Python, where a socket then does not wait at all."""
+        given = late.expr.arguments if isinstance(late.expr, ir.Call) else ()
+        obj = self.evaluator.eval(given[0].value, late.frame, late.at) if given else None
+        return not (isinstance(obj, Nothing) or (isinstance(obj, Num) and obj.number <= 0 and not self.evaluator.python))
 
     def _pool_of(self, owner: Thing) -> Any:
         """Return the argument by which an object of this type takes its connections from elsewhere."""

@@ -43,6 +43,20 @@ rates = requests.get("https://api.example.com/rates"{}).json()
 print(o.get_project().name, args["bizdate"], rates)
 """
 
+_OKHTTP = """\
+package com.example.odps;
+import com.aliyun.odps.udf.*;
+import java.util.concurrent.TimeUnit;
+import okhttp3.*;
+public class Ask extends UDF {{
+  private final OkHttpClient client = new OkHttpClient.Builder()
+      .{}.build();
+  public String evaluate(String key) throws Exception {{
+    return client.newCall(new Request.Builder().url("http://api.example.com/" + key).build()).execute().body().string();
+  }}
+}}
+"""
+
 _JAVA = """\
 import com.aliyun.odps.udf.*;
 import java.net.*;
@@ -109,10 +123,14 @@ class NoTimeout(Rule):
             path="udf.py",
             why="the pool has the timeout",
         ),
+        Case(_OKHTTP.format("connectTimeout(3, TimeUnit.SECONDS)"), path="Ask.java", why="ten seconds by default to read"),
+        Case(_OKHTTP.format("readTimeout(0, TimeUnit.SECONDS).callTimeout(60, TimeUnit.SECONDS)"), path="Ask.java"),
     )
     FAILS = (
         Case(_JAVA.format("connection.setReadTimeout(3000);"), path="Load.java", lines=(7,)),
         Case(_JAVA.format(""), path="Load.java", lines=(7, 10), why="a socket and a request: each has a limit of its own"),
+        Case(_JAVA.format("connection.setReadTimeout(0);"), path="Load.java", lines=(7, 10), why="to Java, 0 is for ever"),
+        Case(_OKHTTP.format("readTimeout(0, TimeUnit.SECONDS)"), path="Ask.java", lines=(9,), why="the default is taken away"),
         Case(_NODE.format(""), path="node.py", lines=(5,), fixed=_NODE.format(", timeout=(3, 10)")),
         Case(
             udf(

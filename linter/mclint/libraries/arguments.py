@@ -52,7 +52,9 @@ class Arguments:
 
     def expr(self, ref: Any) -> ir.Expr | None:
         """Return the first argument of some references that is given; one inside `**{…}` too."""
-        for each in references(ref):
+        if isinstance(ref, str):
+            return find_argument(self.call, ref)
+        for each in ref or ():
             found = find_argument(self.call, each)
             if found is not None:
                 return found

@@ -94,7 +94,12 @@ def fold(text: str, room: int) -> Iterator[str]:
     """Break a text into lines of at most `room` columns, at blanks or between wide characters; line ends in it count as blanks."""
     line = ""
     used = 0
-    for word in _words(escape.text(" ".join(text.split())), max(room, 10)):
+    shown = escape.text(" ".join(text.split()))
+    if len(shown) <= room and shown.isascii():
+        if shown:
+            yield shown
+        return
+    for word in _words(shown, max(room, 10)):
         size = width(word.rstrip(" "))
         if line and used + size > room:
             yield line.rstrip(" ")

@@ -18,7 +18,7 @@ TRANSPARENT = frozenset(("try", "with", "block", "finally", "rest"))
 class Place:
     """A branch of a body: the block of an `if`, a loop, a handler … `group` is shared by branches of which only one runs."""
 
-    __slots__ = ("assigned", "branch", "depth", "ends", "group", "guard", "kind", "node", "parent")
+    __slots__ = ("assigned", "branch", "depth", "ends", "group", "guard", "kind", "node", "notes", "parent")
 
     def __init__(self, parent: Place | None, kind: str, group: int, branch: int, node: ir.Stmt | ir.Expr | None, guard: str = "") -> None:
         self.parent = parent
@@ -29,7 +29,13 @@ class Place:
         self.depth: int = 0 if parent is None else parent.depth + 1
         self.guard = guard
         """Dotted name that the branch has found unset, e.g. `self.client` below `if self.client is None`."""
-        self.assigned: set[str] | None = set() if guard or kind == "except" else None
+        self.notes: tuple[set[str], ...] = () if parent is None else parent.notes
+        """What is assigned inside of this place and of those around that ask for it."""
+        self.assigned: set[str] | None = None
+        if guard or kind == "except":
+            noted: set[str] = set()
+            self.assigned = noted
+            self.notes = (*self.notes, noted)
         self.ends = False
         """Whether it always leaves the body: by `return` or `raise`."""
 

@@ -6,6 +6,7 @@ Being unsure means no engine: a web service, a script on a laptop, a test or an 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mclint.facts import Entry, Job, JobClass, OutwardCall, Related
@@ -465,15 +466,24 @@ def _is_known(called: Called) -> bool:
     return isinstance(callee, ir.Attribute) and isinstance(callee.owner, ir.Attribute) and callee.owner.name == "mf"
 
 
+@cache
+def _reference(ref: str) -> tuple[str, int, int]:
+    """Return the name, the position (-1: none) and the count (0: any) of a reference; the data has a few hundred of them."""
+    ref, _, count = ref.partition("/")
+    name, _, position = ref.partition("@")
+    return name, int(position) if position else -1, int(count or 0)
+
+
 def find_argument(call: ir.Call, ref: str) -> ir.Expr | None:
     """Return the argument that a reference of the data names: `name@position`, `name`, `@position`, or `@1/2` (second of exactly two)."""
-    ref, _, count = ref.partition("/")
-    if count and len(call.arguments) != int(count):
+    given = call.arguments
+    if not given:
         return None
-    name, _, position = ref.partition("@")
-    number = int(position) if position else -1
+    name, number, count = _reference(ref)
+    if count and len(given) != count:
+        return None
     at = 0
-    for each in call.arguments:
+    for each in given:
         if each.name == name and name:
             return each.value
         if not each.name:

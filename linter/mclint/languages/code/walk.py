@@ -178,7 +178,7 @@ class _Walker:
             kept, fresh = (value.then, value.other) if store and dotted(value.then) == store else (value.other, value.then)
         if store and kept is not None and fresh is not None and dotted(kept) == store:
             inside = self.inner(place, "rest", None, store)
-            inside.assigned = {store}
+            self._assigned(store, inside)
             self.expr(fresh, inside, store=store)
         else:
             self.expr(value, place, store=store)
@@ -227,9 +227,8 @@ class _Walker:
 
     @staticmethod
     def _assigned(name: str, place: Place) -> None:
-        for each in place.around():
-            if each.assigned is not None:
-                each.assigned.add(name)
+        for assigned in place.notes:
+            assigned.add(name)
 
     # --- expressions
 

@@ -9,8 +9,8 @@ from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.graph import Called
 from mclint.languages.code.index import At
-from mclint.languages.code.jobs import find_argument
 from mclint.languages.code.objects import Flag, Frame, Late, Many, Nothing, Num, Object, Outside, Table, Thing, Unknown, as_text
+from mclint.languages.code.references import find_argument
 from mclint.value import Value, unknown
 
 

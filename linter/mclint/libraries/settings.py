@@ -11,8 +11,8 @@ from mclint.languages.code import ir
 from mclint.languages.code.evaluate import Evaluator
 from mclint.languages.code.graph import Called, Graph
 from mclint.languages.code.index import Set, written
-from mclint.languages.code.jobs import find_argument
 from mclint.languages.code.objects import Many, Object, Outside, Table, as_text
+from mclint.languages.code.references import find_argument
 from mclint.languages.code.scopes import Scope
 from mclint.libraries.arguments import Arguments
 from mclint.libraries.models import CallModel

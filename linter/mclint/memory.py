@@ -27,7 +27,6 @@ def take() -> None:
 
 def begin() -> None:
     """Count from here: what there is by now is kept."""
-    settle()
     if _taken:
         gc.freeze()
 

@@ -20,6 +20,7 @@ _KINDS: tuple[Any, ...] = (Span, Known, Hole, Value, *sorted(_OURS, key=lambda k
 
 _SIZES = tuple([(kind, len(kind._fields)) for kind in _KINDS])
 _NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
+_SPAN = _NUMBERS[Span]
 _PLAIN = frozenset((str, int, float, bool, type(None)))
 
 
@@ -60,6 +61,8 @@ def _object(plain: Any) -> Any:
             raise TypeError("no object has this form")
         return plain
     number = plain[0]
+    if number == _SPAN and len(plain) == 3 and type(plain[1]) is int and type(plain[2]) is int:
+        return tuple.__new__(Span, plain[1:])  # half of all objects
     fields = [item if type(item) is not list else _object(item) for item in plain[1:]]
     if number == _TUPLE:
         return tuple(fields)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from mclint import memory
 from mclint.cli import formats
 from mclint.cli.parser import Parser, UsageError
 from mclint.cli.program import CLEAN, FAILED, FOUND
@@ -93,6 +94,7 @@ class Check:
         # What cannot be loaded is told before anything is mended.
         for project, loaded in [(project, self._load(project)) for project in projects]:
             self._project(project, loaded)
+            memory.settle()
         code = _code(self.session, self.code)
         total = Total(tuple(self.findings), *self.counts)
         if self.options.diff:

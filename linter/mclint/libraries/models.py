@@ -103,6 +103,7 @@ class Models:
         "_attributes",
         "_fields",
         "_found",
+        "_heads",
         "_lasts",
         "_names",
         "_prefixes",
@@ -139,6 +140,7 @@ class Models:
         self._prefixes: set[str] | None = None
         self._names: set[str] | None = None
         self._lasts: frozenset[str] | None = None
+        self._heads: frozenset[str] | None = None
 
     def leads_somewhere(self, name: str) -> bool:
         """Whether something that is known has a dotted name that is this one or begins with it."""
@@ -169,6 +171,13 @@ class Models:
                         self._names.add(name_)
                         name_ = name_.rpartition(".")[0]
         return name in self._names
+
+    @property
+    def heads(self) -> frozenset[str]:
+        """First names of everything that is imported from the libraries."""
+        if self._heads is None:
+            self._heads = frozenset(name.partition(".")[0] for library in self.libraries for name in library.imports)
+        return self._heads
 
     @property
     def lasts(self) -> frozenset[str]:

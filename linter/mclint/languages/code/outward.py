@@ -294,7 +294,7 @@ def is_of_a_project(name: str, evaluator: Evaluator) -> bool:
         return True
     if head in _COMMON or head in stdlib_module_names:
         return False
-    return not any(head == known.partition(".")[0] for library in evaluator.models.libraries for known in library.imports)
+    return head not in evaluator.models.heads
 
 
 def _name_span(scopes: list[Scope]) -> Span:

@@ -135,6 +135,42 @@ def test_an_unused_suppression_is_reported_and_taken_out(case):
     assert not judge(case.fixed).reports
 
 
+@pytest.mark.parametrize(
+    ("text", "reach", "line"),
+    [
+        ("-- mclint: ignore[MC501] why\nWITH a AS (SELECT 1)\nINSERT INTO t;", "its own line and the next one", 3),
+        ("-- mclint: ignore[MC601, MC501] why\n\n\nINSERT INTO t;", "its own line and the next one", 4),
+        ("SELECT 1; -- mclint: ignore[non-idempotent-insert] why\nINSERT INTO t;", "its own line only", 2),
+        ("-- mclint: ignore[MC501] why\n" + "\n" * 19 + "INSERT INTO t;", "its own line and the next one", 21),
+    ],
+)
+def test_a_suppression_too_far_above_its_finding_is_told_where_to_go(text, reach, line):
+    """It is not taken out: its reason is still wanted, some lines further down."""
+    found = judge(text, finding(text, "INSERT", "MC501"))
+    (report,) = [each for each in found.reports if each.code == "MC004" and "MC601" not in each.message.partition(" silences")[0]]
+    assert report.message.endswith(f"silences nothing: it reaches {reach}, and the finding is on line {line}. Move it there.")
+    assert report.fix is None
+    at = text.index("INSERT")
+    mark = "-- mclint: ignore[MC501] why\n"
+    assert silenced(text[:at] + mark + text[at:])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-- mclint: ignore[MC501] why\n" + "\n" * 20 + "INSERT INTO t;",
+        "INSERT INTO t;\n-- mclint: ignore[MC501] why\nSELECT 1;",
+        "-- mclint: ignore[MC501] why\nSELECT 1;\n-- mclint: ignore[MC501] why\nINSERT INTO t;",
+    ],
+)
+def test_a_suppression_with_no_open_finding_below_has_outlived_its_fault(text):
+    """Nothing below it, only something far away, or only what another comment silences."""
+    verdict = judge(text, finding(text, "INSERT", "MC501"))
+    (report,) = [each for each in verdict.reports if each.code == "MC004"]
+    assert report.message.endswith("Remove it.")
+    assert report.fix is not None
+
+
 def test_only_the_unused_code_is_taken_out():
     """Of several codes, the fix leaves those that silence something, and its result says nothing more."""
     text = "-- mclint: ignore[MC601, MC501,MC201] reason\nINSERT INTO t;"
@@ -276,14 +312,18 @@ def _all_inserts(text: str) -> list:
 
 @given(_LINES)
 def test_taking_out_unused_suppressions_changes_no_other_finding(lines):
-    """After the fixes of MC004 nothing is unused any more, and just as many findings are silenced as before."""
+    """After the fixes of MC004 nothing is unused any more but what stands too far above, and as many findings are silenced as before."""
     text = "\n".join(lines)
     before = judge(text, *_all_inserts(text))
     edits = [edit for report in before.reports if report.code == "MC004" and report.fix for edit in report.fix.edits]
     fixed = edit_text(text, edits)
     after = judge(fixed, *_all_inserts(fixed))
     assert after.suppressed == before.suppressed
-    assert not any(report.code == "MC004" for report in after.reports)
+    left = [report for report in after.reports if report.code == "MC004"]
+    assert all(report.fix is None and "the finding is on line" in report.message for report in left)
+    assert [report.message.partition(" it ")[0] for report in left] == [
+        report.message.partition(" it ")[0] for report in before.reports if report.code == "MC004" and report.fix is None
+    ]
 
 
 @given(_LINES)

@@ -44,6 +44,9 @@ if TYPE_CHECKING:  # a protocol costs time to define
 IMMUNE = frozenset({"MC002", "MC003", "MC004", "MC005", "MC006"})
 """Codes that no comment silences: what went wrong with the run, and what is wrong with a comment."""
 
+MAX_MISSED = 20
+"""Lines below a suppression in which a finding of its rule shows that it stands too far above, and not that it has outlived its fault."""
+
 _NAMES = {"MC004": "unused-suppression", "MC005": "unknown-suppression", "MC006": "suppression-without-reason"}
 _WORDS = frozenset({"ignore", "ignore-file"})
 _MISTAKES = frozenset(
@@ -85,7 +88,7 @@ def apply(
     for finding in found:
         (silenced if index.silences(finding) else kept).append(finding)
     index.close()
-    judge = _Judge(file.path, lines, codes, settings)
+    judge = _Judge(file.path, lines, codes, settings, kept)
     reports = [report for number, directive in enumerate(directives) for report in judge.reports(directive, index.used[number])]
     return Verdict(kept + reports, silenced, reports)
 
@@ -257,11 +260,18 @@ def _is_alone(span: Span, lines: LineIndex) -> bool:
 class _Judge:
     """Says what is wrong with the suppressions of one file."""
 
-    def __init__(self, path: str, lines: LineIndex, codes: _Codes, settings: SettingsLike | None) -> None:
+    def __init__(self, path: str, lines: LineIndex, codes: _Codes, settings: SettingsLike | None, kept: Sequence[Finding]) -> None:
         self.path = path
         self.lines = lines
         self.codes = codes
         self.settings = settings
+        self._open: dict[str, list[int]] = {}
+        """Lines of the findings that people see, by code."""
+        for finding in kept:
+            if not finding.auditor:
+                self._open.setdefault(finding.code, []).append(lines.position(finding.span.start)[0])
+        for numbers in self._open.values():
+            numbers.sort()
 
     def runs(self, code: str) -> bool:
         """Whether a rule is on for this file."""
@@ -289,8 +299,22 @@ class _Judge:
             yield self.report("MC006", directive.span, f"Say after the bracket why {', '.join(directive.names)} may be ignored.")
 
     def _unused(self, directive: Directive, used: set[str]) -> Iterable[Finding]:
-        codes = [(name, self.codes.find(name)) for name in directive.names]
-        unused = [name for name, code in codes if code is not None and code not in used and self.runs(code)]
+        unused: list[str] = []
+        reach = "its own line and the next one" if _is_alone(directive.comment.span, self.lines) else "its own line only"
+        for name in directive.names:
+            code = self.codes.find(name)
+            if code is None or code in used or not self.runs(code):
+                continue
+            line = self._missed(directive, code)
+            if not line:
+                unused.append(name)
+                continue
+            # No fix: to remove it loses the reason, and where it may stand, in a string say, is for people to tell.
+            yield self.report(
+                "MC004",
+                directive.span,
+                f"This suppression of {name} silences nothing: it reaches {reach}, and the finding is on line {line}. Move it there.",
+            )
         if not unused:
             return
         left = [name for name in directive.names if name not in unused]
@@ -301,6 +325,13 @@ class _Judge:
         yield self.report(
             "MC004", directive.span, f"This suppression of {words} silences nothing: there is no such finding {where}. Remove it.", fix
         )
+
+    def _missed(self, directive: Directive, code: str) -> int:
+        """Return the line of the finding that a suppression above it is meant for and does not reach, or 0."""
+        numbers = self._open.get(code, ()) if directive.word == "ignore" else ()
+        line = self.lines.position(directive.span.start)[0]
+        at = bisect_right(numbers, line)
+        return numbers[at] if at < len(numbers) and numbers[at] - line <= MAX_MISSED else 0
 
 
 def _unknown(directive: Directive, codes: _Codes) -> Iterable[tuple[str, Fix | None]]:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 import mclint_schemas
 from mclint.engine import check_text
-from mclint.languages.inventory.validate import fits
+from mclint.languages.inventory.adapter import ENGINES, SOLUTIONS
+from mclint.languages.inventory.validate import fits, meant
 
 SCHEMA: dict[str, Any] = json.loads(mclint_schemas.text("connections"))
 VALID: dict[str, Any] = SCHEMA["examples"][0]
@@ -218,3 +219,27 @@ def test_an_empty_inventory_is_told(text: str, path: str) -> None:
     """A file that declares nothing would switch off what needs an inventory: that is not silence."""
     assert [(finding.code, finding.location.line) for finding in check_text(text, path)] == [("MC007", 1)]
     assert not check_text(text, path.replace("maxcompute-network", "other"))
+
+
+def test_the_words_that_a_slip_may_mean_are_those_of_the_schema() -> None:
+    """The adapter names solutions and engines without loading the schema."""
+    kinds = [each["properties"]["solution"] for each in SCHEMA["$defs"].values() if "solution" in each.get("properties", {})]
+    words = [word for kind in kinds for word in kind.get("enum", [kind.get("const")])]
+    assert sorted(set(words)) == sorted(SOLUTIONS)
+    assert SCHEMA["$defs"]["engine"]["enum"] == list(ENGINES)
+
+
+@pytest.mark.parametrize(
+    ("written", "word"),
+    [
+        ("VPC", "vpc"),
+        ("vcp", "vpc"),
+        ("private link", "privatelink"),
+        ("vpc-connection", "vpc"),
+        ("Internet access", "internet"),
+        ("nat", ""),
+    ],
+)
+def test_a_slip_means_the_word_that_is_near_or_inside(written: str, word: str) -> None:
+    """In any case of letters."""
+    assert meant(written, SOLUTIONS) == word

@@ -93,6 +93,12 @@ resource "alicloud_db_instance" "stock" {
 """,
 }
 RETAIL_MISTAKES: list[Mistake] = [
+    # A slip in the inventory is one finding, and not one in every job besides.
+    (NAME, "solution: vpc", "solution: vcp", [("MC007", NAME, 9)]),
+    (NAME, "solution: vpc", "solution: VPC dedicated connection", [("MC007", NAME, 9)]),
+    (NAME, "solution: vpc", "solution: dedicated", [("MC007", NAME, 9)]),
+    (NAME, "    name: link_retail\n", "    name: link_retail\n    engines: [Sparks]\n", [("MC007", NAME, 11)]),
+    (NAME, "    name: link_retail\n", "    name: link_retail\n    engines: [etl]\n", [("MC007", NAME, 11)]),
     (NAME, "cen, vpcs: [vpc-retail, vpc-beijing]", "cen, vpcs: [vpc-retail, vpc-other]", [("MC301", "spark/stock.py", 5)]),
     (NAME, "basic}", "advanced}", [("MC404", NAME, 15)]),
     (NAME, "zone: cn-shanghai-b", "zone: cn-shanghai-a", [("MC102", NAME, 14)]),

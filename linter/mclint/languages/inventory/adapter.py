@@ -13,7 +13,7 @@ from mclint.languages.base import Collector
 from mclint.languages.remarks import Remarks
 from mclint.languages.tree import Node
 from mclint.source import Source
-from mclint.value import Span, Value
+from mclint.value import Span, Value, known
 
 FILENAMES = ("maxcompute-network.yaml", "maxcompute-network.yml", "maxcompute-network.json")
 
@@ -25,6 +25,10 @@ _RESOURCES = {
     "clients": "client",
     "dataworks": "dataworks",
 }
+
+SOLUTIONS = ("internet", "vpc", "service", "privatelink", "peering", "cen")
+ENGINES = ("sql", "udf", "spark", "mapreduce", "pyodps", "mars", "maxframe", "foreign-table", "lakehouse")
+"""Values of the schema; a test holds that they are all of them."""
 
 
 def is_named(out: Collector) -> bool:
@@ -78,17 +82,47 @@ def _connection(node: Node, out: Collector) -> None:
         Connection(
             name.span if name else node.span,
             node.text("name"),
-            str(node.text("solution")),
+            _solution(str(node.text("solution")), node),
             region,
             (zone,) if zone.parts else (),
             (vpc,) if vpc.parts else (),
-            _values(node, "engines"),
+            _engines(node),
             _values(node, "targets"),
             fields(node),
         )
     )
     _places(node, ("region", "region"), "connection", out)
     _places(vswitch, ("zone", "zone"), "connection", out)
+
+
+def _solution(written: str, node: Node) -> str:
+    """Return the solution of a connection; of a misspelt one, which is told as such, the one that is meant.
+
+    What it opens would otherwise be missed everywhere: one slip in the inventory, and a fault in every job.
+    """
+    low = written.strip().lower()
+    if low in SOLUTIONS:
+        return low
+    from mclint.languages.inventory.validate import meant
+
+    return meant(low, SOLUTIONS) or ("vpc" if node.get("vpc") is not None else written)
+
+
+def _engines(node: Node) -> tuple[Value, ...]:
+    """Return the engines of a connection, in the same way; where one of them may mean any, nothing is known of which they are."""
+    found: list[Value] = []
+    for value in _values(node, "engines"):
+        text = value.text
+        if text in ENGINES:
+            found.append(value)
+            continue
+        from mclint.languages.inventory.validate import meant
+
+        name = meant(text or "", ENGINES)
+        if not name:
+            return ()
+        found.append(known(name, value.span()))
+    return tuple(found)
 
 
 def _resource(kind: str, node: Node, remarks: Remarks, out: Collector) -> None:

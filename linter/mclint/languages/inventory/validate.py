@@ -35,6 +35,13 @@ def validate(root: Node, schema: dict[str, Any], out: Collector, told: Collectio
         out.problem(span, message, "MC007")
 
 
+def meant(written: str, allowed: Sequence[str]) -> str:
+    """Return the one of some lower-case words that a misspelt one stands for, or empty: a slip of the pen, or more words around it."""
+    low = written.strip().lower()
+    near = get_close_matches(low, allowed, 1, 0.6) or [word for word in allowed if word in low]
+    return near[0] if near else ""
+
+
 def fits(data: object, schema: dict[str, Any], root: dict[str, Any]) -> bool:
     """Whether data keeps a schema, by the few keywords that ours are made of.
 
@@ -127,8 +134,8 @@ def _words(root: Node, error: ValidationError) -> Iterator[tuple[Span, str]]:
         allowed = sorted(schema.get("properties", ()))
         for entry in node.entries:
             if entry.name not in allowed and not _fits_pattern(schema, entry.name):
-                near = get_close_matches(entry.name, allowed, 1, 0.6)
-                hint = f"Did you mean `{near[0]}`?" if near else f"Known keys are {_list(allowed)}."
+                close = get_close_matches(entry.name, allowed, 1, 0.6)
+                hint = f"Did you mean `{close[0]}`?" if close else f"Known keys are {_list(allowed)}."
                 yield entry.key.span, f"Unknown key `{entry.name}`{where}. {hint}"
     elif kind == "required":
         for name in wanted:
@@ -141,9 +148,9 @@ def _words(root: Node, error: ValidationError) -> Iterator[tuple[Span, str]]:
     elif kind in ("enum", "const"):
         options = wanted if kind == "enum" else [wanted]
         texts = [str(option) for option in options]
-        near = get_close_matches(str(instance), texts, 1, 0.6) if kind == "enum" else []
+        near = meant(str(instance), texts) if kind == "enum" else ""
         quoted = node.quoted and str(instance) in texts
-        hint = f"Did you mean `{near[0]}`?" if near else f"Write {_list(texts, 'or')}{' without quotes' if quoted else ''}."
+        hint = f"Did you mean `{near}`?" if near else f"Write {_list(texts, 'or')}{' without quotes' if quoted else ''}."
         yield node.span, f"`{_short(instance)}` is not a value of{where or ' this document'}. {hint}".replace("of in ", "of ")
     elif kind == "type":
         shown = {"map": "A mapping", "list": "A list"}.get(node.kind) or f"`{_short(str(node.value))}`"

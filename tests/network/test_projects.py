@@ -97,6 +97,13 @@ RETAIL_MISTAKES: list[Mistake] = [
     (NAME, "solution: vpc", "solution: vcp", [("MC007", NAME, 9)]),
     (NAME, "solution: vpc", "solution: VPC dedicated connection", [("MC007", NAME, 9)]),
     (NAME, "solution: vpc", "solution: dedicated", [("MC007", NAME, 9)]),
+    (
+        NAME,
+        "    region: cn-shanghai\n    vpc: vpc-retail",
+        "    regoin: cn-shanghai\n    vpcs: vpc-retail",
+        [("MC007", NAME, 11), ("MC007", NAME, 12)],
+    ),
+    (NAME, "id: vsw-retail, cidr", "id: vsw-retail, cdir", [("MC007", NAME, 14)]),
     (NAME, "    name: link_retail\n", "    name: link_retail\n    engines: [Sparks]\n", [("MC007", NAME, 11)]),
     (NAME, "    name: link_retail\n", "    name: link_retail\n    engines: [etl]\n", [("MC007", NAME, 11)]),
     (NAME, "cen, vpcs: [vpc-retail, vpc-beijing]", "cen, vpcs: [vpc-retail, vpc-other]", [("MC301", "spark/stock.py", 5)]),
@@ -217,7 +224,9 @@ RATES_MISTAKES: list[Mistake] = [
         ],
     ),
     (NAME, "cn-hangzhou", "cn-hangzou", [("MC103", NAME, 3)]),
-    (NAME, "external_network", "external_netwrok", [("MC007", NAME, 3), ("MC301", "udf/rate.py", 11)]),
+    (NAME, "external_network", "external_netwrok", [("MC007", NAME, 3)]),
+    (NAME, "sandbox_whitelist", "whitelist", [("MC007", NAME, 5)]),
+    (NAME, "external_network", "open_to", [("MC007", NAME, 3), ("MC301", "udf/rate.py", 11)]),
 ]
 
 LEDGER = {

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from mclint.languages.base import Collector
 from mclint.languages.embedded import read_texts
-from mclint.languages.inventory.adapter import is_inventory, read_inventory
+from mclint.languages.inventory.adapter import is_inventory, read_inventory, validate_inventory
 from mclint.languages.options import state_options
 from mclint.languages.ros import read_lists, read_template
 from mclint.languages.tree import Node
 from mclint.source import Source
+from mclint.value import Span
 
 
-def read_document(root: Node, source: Source, out: Collector) -> bool:
-    """State the facts of a document; tell whether it is an inventory."""
+def read_document(root: Node, source: Source, out: Collector, told: Collection[Span] = (), *, whole: bool = True) -> bool:
+    """State the facts of a document; tell whether it is an inventory, which is then checked: `told` and `whole` as there."""
     if is_inventory(out, root):
-        read_inventory(root, source, out)
+        read_inventory(validate_inventory(root, out, told, whole=whole), source, out)
         return True
     if not read_template(root, source, out):
         read_lists(root, source, out)

@@ -154,20 +154,21 @@ def tell_empty(out: Collector) -> None:
     out.problem(Span(0, 0), "This inventory is empty: it declares nothing, so that nothing is told of what jobs cannot reach.", "MC007")
 
 
-def validate_inventory(root: Node, out: Collector, told: Collection[Span] = (), *, whole: bool = True) -> None:
+def validate_inventory(root: Node, out: Collector, told: Collection[Span] = (), *, whole: bool = True) -> Node:
     """Check an inventory against its schema, for keys that stand twice, and for names that do.
 
-    What stands at `told` has been told. Of a document that is not `whole`, since it is broken, nothing is said to be missing.
+    What stands at `told` has been told. Of a document that is not `whole`, since it is broken, nothing is said to be missing. Returns the
+    inventory to read: where a key is misspelt, the one that is meant stands in its place, so that one slip is no fault in every job.
     """
     if root.kind == "null":
         tell_empty(out)
-        return
+        return root
     from json import loads
 
     from mclint.languages.inventory.validate import validate
     from mclint_schemas import text
 
-    validate(root, loads(text("connections")), out, told, whole=whole)
+    mended = validate(root, loads(text("connections")), out, told, whole=whole)
     for node in root.walk():
         seen: set[str] = set()
         for entry in node.entries:
@@ -184,3 +185,4 @@ def validate_inventory(root: Node, out: Collector, told: Collection[Span] = (), 
                 words = f"The name `{name.value.text}` stands twice in `{section}`; names tell the entries of a list apart."
                 out.problem(name.span, words, "MC007")
             names.add(name.value.text)
+    return mended

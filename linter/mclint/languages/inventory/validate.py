@@ -18,21 +18,54 @@ _LIMIT = 50
 """Errors that are told of one file."""
 
 
-def validate(root: Node, schema: dict[str, Any], out: Collector, told: Collection[Span] = (), *, whole: bool = True) -> None:
+Slips = dict[tuple[Any, ...], dict[str, str]]
+"""Misspelt keys with those that are meant, by the path of their mapping."""
+
+
+def validate(root: Node, schema: dict[str, Any], out: Collector, told: Collection[Span] = (), *, whole: bool = True) -> Node:
     """State a problem MC007 for every error, in the order of the file; not where something has been `told`.
 
-    What is missing may be in the part that could not be read, so it is told of a `whole` document only.
+    What is missing may be in the part that could not be read, so it is told of a `whole` document only. Returns the document with the
+    keys that are meant in the place of misspelt ones.
     """
     data = plain(root)
     if fits(data, schema, schema):
-        return
+        return root
     from jsonschema import Draft202012Validator
 
     errors = [error for error in Draft202012Validator(schema).iter_errors(data) if whole or error.validator != "required"]
-    found = {(span, message) for error in errors for span, message in _words(root, error)}
+    slips: Slips = {}
+    for error in errors:
+        if error.validator == "additionalProperties":
+            here = find(root, error.absolute_path)
+            names = {entry.name for entry in here.entries}
+            for name, key in _misspelt(here, error.schema):
+                if key and key not in names:
+                    slips.setdefault(tuple(error.absolute_path), {})[name] = key
+    found = {(span, message) for error in errors for span, message in _words(root, error, slips)}
     found = {item for item in found if item[0] not in told}
     for span, message in sorted(found)[:_LIMIT]:
         out.problem(span, message, "MC007")
+    return _mended(root, slips, ()) if slips else root
+
+
+def _mended(node: Node, slips: Slips, path: tuple[Any, ...]) -> Node:
+    if node.kind == "list":
+        return node._replace(items=tuple([_mended(item, slips, (*path, number)) for number, item in enumerate(node.items)]))
+    if node.kind != "map":
+        return node
+    keys = slips.get(path, {})
+    entries = [(entry, _mended(entry.value, slips, (*path, entry.name))) for entry in node.entries]
+    return node._replace(entries=tuple([entry._replace(name=keys.get(entry.name, entry.name), value=value) for entry, value in entries]))
+
+
+def _misspelt(node: Node, schema: Any) -> Iterator[tuple[str, str]]:
+    """Yield the unknown keys of a mapping, each with the one that is meant, or empty."""
+    allowed = sorted(schema.get("properties", ()))
+    for entry in node.entries:
+        if entry.name not in allowed and not _fits_pattern(schema, entry.name):
+            near = get_close_matches(entry.name, allowed, 1, 0.6)
+            yield entry.name, near[0] if near else ""
 
 
 def meant(written: str, allowed: Sequence[str]) -> str:
@@ -122,8 +155,8 @@ _CHECKS: dict[str, Callable[[object, Any, dict[str, Any], dict[str, Any]], bool]
 }
 
 
-def _words(root: Node, error: ValidationError) -> Iterator[tuple[Span, str]]:
-    """Put an error into words: what is wrong, and what is meant instead."""
+def _words(root: Node, error: ValidationError, slips: Slips) -> Iterator[tuple[Span, str]]:
+    """Put an error into words: what is wrong, and what is meant instead. What is only misspelt is not missing, too."""
     node = find(root, error.absolute_path)
     where = _path(error.absolute_path)
     kind = str(error.validator)
@@ -131,15 +164,16 @@ def _words(root: Node, error: ValidationError) -> Iterator[tuple[Span, str]]:
     wanted: Any = error.validator_value
     schema: Any = error.schema
     if kind == "additionalProperties":
-        allowed = sorted(schema.get("properties", ()))
+        meant_keys = dict(_misspelt(node, schema))
         for entry in node.entries:
-            if entry.name not in allowed and not _fits_pattern(schema, entry.name):
-                close = get_close_matches(entry.name, allowed, 1, 0.6)
-                hint = f"Did you mean `{close[0]}`?" if close else f"Known keys are {_list(allowed)}."
+            if entry.name in meant_keys:
+                key = meant_keys[entry.name]
+                hint = f"Did you mean `{key}`?" if key else f"Known keys are {_list(sorted(schema.get('properties', ())))}."
                 yield entry.key.span, f"Unknown key `{entry.name}`{where}. {hint}"
     elif kind == "required":
+        misspelt = slips.get(tuple(error.absolute_path), {}).values()
         for name in wanted:
-            if name not in instance:
+            if name not in instance and name not in misspelt:
                 title = schema.get("properties", {}).get(name, {})
                 about = f" ({title['title']})" if isinstance(title, dict) and "title" in title else ""
                 yield _head(node), f"The key `{name}`{about} is missing{where}."

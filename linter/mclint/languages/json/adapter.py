@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mclint.languages.base import Collector
 from mclint.languages.document import read_document, tell_broken
-from mclint.languages.inventory.adapter import is_named, tell_empty, validate_inventory
+from mclint.languages.inventory.adapter import is_named, tell_empty
 from mclint.languages.json.compose import JsonError, compose
 from mclint.languages.templates import is_template, without_templates
 from mclint.languages.tree import Node
@@ -30,8 +30,8 @@ def read(source: Source, out: Collector) -> None:
                 tell_empty(out)
     for start, end in comments:
         out.comment(source.span(start, end), source.text[start:end].strip("/*# \t"))
-    if root is not None and read_document(root, source, out):
-        validate_inventory(root, out, whole=whole)
+    if root is not None:
+        read_document(root, source, out, whole=whole)
 
 
 def _template(source: Source) -> tuple[Node | None, list[tuple[int, int]]]:

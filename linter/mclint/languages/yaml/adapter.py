@@ -6,7 +6,7 @@ import re
 
 from mclint.languages.base import Collector
 from mclint.languages.document import read_document, tell_broken
-from mclint.languages.inventory.adapter import is_named, tell_empty, validate_inventory
+from mclint.languages.inventory.adapter import is_named, tell_empty
 from mclint.languages.templates import is_template, without_templates
 from mclint.languages.tree import Node
 from mclint.languages.yaml.compose import Warned, YamlError, compose
@@ -33,9 +33,9 @@ def read(source: Source, out: Collector) -> None:
     _comments(source, documents, out)
     inventory = False
     for root in documents:
-        if read_document(root, source, out):
+        told = {item.span for item in warned}
+        if read_document(root, source, out, told, whole=whole and not any(item.lost for item in warned)):
             inventory = True
-            validate_inventory(root, out, {item.span for item in warned}, whole=whole and not any(item.lost for item in warned))
     if named and whole and not documents:
         tell_empty(out)
     if inventory:

@@ -221,6 +221,22 @@ def test_an_empty_inventory_is_told(text: str, path: str) -> None:
     assert not check_text(text, path.replace("maxcompute-network", "other"))
 
 
+def test_a_misspelt_key_hides_nothing_below_it() -> None:
+    """All slips are told at once, and what they stand for is read."""
+    text = """\
+version: 1
+connectoins:
+  - {solution: vpc, nmae: link, regoin: cn-hangzhou, vpc: vpc-a, owner: "1", vswich: {id: vsw-a, zoen: cn-hangzhou-h, cidr: 10.1.0.0/24},
+     securty_group: {id: sg-a, typ: basik}}
+"""
+    found = check_text(text, "maxcompute-network.yaml")
+    assert {item.code for item in found} == {"MC007"}
+    words = [item.message for item in found]
+    for key in ("connections", "name", "region", "vswitch", "zone", "security_group", "type", "basic"):
+        assert sum(message.endswith(f"Did you mean `{key}`?") for message in words) == 1, key
+    assert len(words) == 8
+
+
 def test_the_words_that_a_slip_may_mean_are_those_of_the_schema() -> None:
     """The adapter names solutions and engines without loading the schema."""
     kinds = [each["properties"]["solution"] for each in SCHEMA["$defs"].values() if "solution" in each.get("properties", {})]

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _LIMIT = 50
 """Errors that are told of one file."""
 
+_ROUNDS = 6
+"""Times that misspelt keys are read as what is meant; no key of the schema lies deeper."""
+
 
 Slips = dict[tuple[Any, ...], dict[str, str]]
 """Misspelt keys with those that are meant, by the path of their mapping."""
@@ -28,12 +31,26 @@ def validate(root: Node, schema: dict[str, Any], out: Collector, told: Collectio
     What is missing may be in the part that could not be read, so it is told of a `whole` document only. Returns the document with the
     keys that are meant in the place of misspelt ones.
     """
-    data = plain(root)
-    if fits(data, schema, schema):
-        return root
-    from jsonschema import Draft202012Validator
+    found: set[tuple[Span, str]] = set()
+    # Below a misspelt key there may be more of them.
+    for _ in range(_ROUNDS):
+        data = plain(root)
+        if fits(data, schema, schema):
+            break
+        from jsonschema import Draft202012Validator
 
-    errors = [error for error in Draft202012Validator(schema).iter_errors(data) if whole or error.validator != "required"]
+        errors = [error for error in Draft202012Validator(schema).iter_errors(data) if whole or error.validator != "required"]
+        slips = _slips(root, errors)
+        found.update(item for error in errors for item in _words(root, error, slips) if item[0] not in told)
+        if not slips:
+            break
+        root = _mended(root, slips, ())
+    for span, message in sorted(found)[:_LIMIT]:
+        out.problem(span, message, "MC007")
+    return root
+
+
+def _slips(root: Node, errors: Iterable[ValidationError]) -> Slips:
     slips: Slips = {}
     for error in errors:
         if error.validator == "additionalProperties":
@@ -42,11 +59,7 @@ def validate(root: Node, schema: dict[str, Any], out: Collector, told: Collectio
             for name, key in _misspelt(here, error.schema):
                 if key and key not in names:
                     slips.setdefault(tuple(error.absolute_path), {})[name] = key
-    found = {(span, message) for error in errors for span, message in _words(root, error, slips)}
-    found = {item for item in found if item[0] not in told}
-    for span, message in sorted(found)[:_LIMIT]:
-        out.problem(span, message, "MC007")
-    return _mended(root, slips, ()) if slips else root
+    return slips
 
 
 def _mended(node: Node, slips: Slips, path: tuple[Any, ...]) -> Node:

@@ -36,12 +36,8 @@ else:
         made.__qualname__ = name + ".__new__"  # named in the error of a wrong call
         return made
 
-    class _Methods(tuple):
-        """What all named tuples can do."""
-
-        __slots__ = ()
-        _fields = ()
-        _field_defaults = {}  # noqa: RUF012 - as in `collections`
+    class _Methods:
+        """What all named tuples can do: copied into each, since a base of their own would make classes dearer by a third."""
 
         @classmethod
         def _make(cls, values):
@@ -65,6 +61,8 @@ else:
         def __getnewargs__(self):
             return tuple(self)
 
+    _common = {name: vars(_Methods)[name] for name in ("_make", "_replace", "_asdict", "__repr__", "__getnewargs__")}
+
     class _Meta(type):
         """Turns the body of a class into a named tuple; subclasses of the result are ordinary classes, as with `typing`."""
 
@@ -83,10 +81,11 @@ else:
             while len(_getters) < len(fields):
                 _getters.append(_tuplegetter(len(_getters), ""))
             namespace.update(zip(fields, _getters))  # noqa: B905 - there are getters for the longest tuple
+            namespace = {**_common, **namespace}
             namespace.update(
                 __new__=_constructor(name, fields, defaults), __slots__=(), __match_args__=fields, _fields=fields, _field_defaults=defaults
             )
-            return type.__new__(type, name, (_Methods,), namespace)
+            return type.__new__(type, name, (tuple,), namespace)
 
     class NamedTuple(metaclass=_Meta):
         """Base of named tuples; stands for `typing.NamedTuple` at run time."""

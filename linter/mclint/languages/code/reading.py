@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mclint.libraries.models import Libraries, Models
 
 
-_INNER_IMPORT = re.compile(r"^[ \t]+(?:from|import)[ \t]+(\w+)", re.MULTILINE)
+_INNER_IMPORT = Late(r"^[ \t]+(?:from|import)[ \t]+(\w+)", re.MULTILINE)
 """Imports that may stand inside functions; only those of libraries that are known make a function worth reading."""
 
 _IN_FULL = Late(r"(?:\.[a-z_0-9]+)+\.[A-Z]\w*")
@@ -90,7 +90,7 @@ def _state(program: Program, source: Source, out: Collector, libraries: Librarie
 def imported(program: Program, text: str, heads: frozenset[str]) -> list[ir.Import]:
     """Return what a file imports, at its top and inside functions; of those only the ones that import something known are lowered."""
     found: list[ir.Import] = []
-    inner = [match.start() for match in _INNER_IMPORT.finditer(text) if match.group(1) in heads]
+    inner = [match.start() for match in _INNER_IMPORT.finditer(text) if match.group(1) in heads] if _imports_inside(text) else []
     waiting: list[ir.Stmt] = list(program.module.body)
     while waiting:
         each = waiting.pop()
@@ -108,6 +108,19 @@ def imported(program: Program, text: str, heads: frozenset[str]) -> list[ir.Impo
         elif isinstance(each, (ir.Class, ir.With, ir.Block, ir.Loop)):
             waiting.extend(each.body)
     return found
+
+
+def _imports_inside(text: str) -> bool:
+    """Whether an import may stand inside something: on a line that is indented."""
+    start = seen = 0
+    at = text.find("import")
+    while at >= 0:
+        start = text.rfind("\n", seen, at) + 1 or start
+        if text[start] in " \t":
+            return True
+        seen = at
+        at = text.find("import", at + 6)
+    return False
 
 
 def names_in_full(text: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from array import array
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import accumulate, islice
@@ -14,6 +13,8 @@ from mclint.source import Source
 from mclint.value import HOLE, Span, Value
 
 if TYPE_CHECKING:
+    from array import array
+
     from tree_sitter import Node, Parser
 
     from mclint.languages.base import Collector
@@ -33,8 +34,6 @@ _STARTS = bytes(0 if 0x80 <= byte < 0xC0 else 1 for byte in range(256))
 """Maps each byte of UTF-8 to 1 where a character begins."""
 
 _WIDE = b"[\x80-\xff]+"
-_ROW = array("I")
-"""The numbers from 0 on, as far as the largest text so far asked for them."""
 
 _BLANKS = "\u00a0\u3000\u2003\u2002\ufeff"
 """Blanks that come with code copied from a page; no grammar knows them."""
@@ -204,7 +203,7 @@ class Tree:
 
     def _brackets(self) -> int:
         """Return the deepest nesting of brackets, those in strings and comments included: cheap, and never too small by much."""
-        return max(accumulate(array("b", self.data.translate(_STEPS, _NO_BRACKET))), default=0)
+        return max(accumulate(memoryview(self.data.translate(_STEPS, _NO_BRACKET)).cast("b")), default=0)
 
 
 def _offsets(data: bytes) -> array[int]:
@@ -212,8 +211,10 @@ def _offsets(data: bytes) -> array[int]:
 
     Between characters of more than one byte it goes up by one from byte to byte: such stretches are copied from one long row.
     """
-    row = _row(len(data))
-    found = array("I", (0,))
+    row = _row()
+    if len(row) < len(data) + 2:
+        row.extend(range(len(row), len(data) + 2))
+    found = row[:1]
     at = count = 0
     for run in re.finditer(_WIDE, data):
         start, end = run.span()
@@ -227,11 +228,12 @@ def _offsets(data: bytes) -> array[int]:
     return found
 
 
-def _row(size: int) -> array[int]:
-    """Return the numbers from 0 up to more than `size`."""
-    if len(_ROW) < size + 2:
-        _ROW.extend(range(len(_ROW), size + 2))
-    return _ROW
+@cache
+def _row() -> array[int]:
+    """Return the numbers from 0 on, as far as the largest text so far asked for them; most texts need none."""
+    from array import array
+
+    return array("I")
 
 
 def _without_holes(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
@@ -39,6 +38,8 @@ def unescape(written: str, *, binary: bool = False) -> str:
         except (ValueError, OverflowError):
             return written
     if mark == "N" and not binary:
+        import unicodedata
+
         try:
             return unicodedata.lookup(written[3:-1])
         except KeyError:

@@ -59,6 +59,7 @@ def read(
         return ReadFile(document.facts, None, document)
     if document.data is None:
         return ReadFile(FileFacts(path, "", problems=(Problem(Span(0, 0), "MC002", document.error),)), None)
+    memory.settle()  # what the files before this one have left behind
     try:
         decoded = decode(document.data)
     except UnreadableError as error:
@@ -153,7 +154,6 @@ def read_all(
         else:
             start = perf_counter()
             file = clock.time("parse", lambda: read(document, kit, settings, docs=docs))  # noqa: B023 - called at once
-            memory.settle()
             clock.book(f"parse {file.facts.language}", perf_counter() - start)
         files[document.path] = file
         if keeper is not None and document.facts is None:
@@ -171,7 +171,6 @@ def read_all(
                 return ReadFile(facts, None, document._replace(data=data))
             fresh = document._replace(data=data, facts=None)
             file = read(fresh, kit, settings, docs=docs, entries=how.entries, elsewhere=view, engine=how.engine)
-            memory.settle()
             if view is not None:
                 file.facts = file.facts._replace(facts=(*file.facts.facts, view.drawn(how.entries)))
             if keeper is not None:

@@ -17,6 +17,9 @@ from mclint.value import Span, Value
 ENGINES = ("sql", "foreign-table", "lakehouse", "udf", "mapreduce", "spark", "pyodps", "maxframe", "mars")
 """Engines in the words of the vendor's table; `pyodps` is client code, e.g. a DataWorks node. Empty: not MaxCompute code."""
 
+SOLUTIONS = ("internet", "vpc", "service", "privatelink", "peering", "cen")
+"""The six network solutions: the last three let others in."""
+
 PHASES = ("init", "record", "task", "driver", "")
 """Once per worker, once per record, once per task or partition, in the driver or client program, not known."""
 

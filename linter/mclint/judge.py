@@ -110,8 +110,9 @@ class Judge:
             for rule in rules:
                 context = contexts.get(rule.code)
                 if context is None:
-                    options = self._options[rule.code]
-                    context = contexts[rule.code] = Context(facts, self.model, self.kit.catalog, options, self._memories[rule.code])
+                    context = contexts[rule.code] = Context(
+                        facts, self.model, self.kit.catalog, self._options[rule.code], self._memories[rule.code]
+                    )
                 for report in self._guarded(rule, path, rule.check, fact, context):
                     place = report.path or path_of(report.span) or path
                     key = (rule.code, place, report.span, report.message)

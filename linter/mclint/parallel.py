@@ -192,7 +192,6 @@ class _Pool:
             _send(out, _FRAME.pack(b"s", index, 0.0, 0))
             start = perf_counter()
             facts = self._reader(self._documents[index])
-            memory.settle()
             seconds = perf_counter() - start
             if self._kept:
                 try:

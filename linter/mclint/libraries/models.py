@@ -89,9 +89,13 @@ MAX_ANSWERS = 20_000
 """Answers of one kind that are kept: names are of all files of a run."""
 
 
-def _bounded(answers: dict[K, V]) -> dict[K, V]:
+MAX_SELECTED = 500
+"""Sets of imports of which it is kept what they select: each holds all names that a file imports."""
+
+
+def _bounded(answers: dict[K, V], most: int = MAX_ANSWERS) -> dict[K, V]:
     """Return what is kept of answers, emptied when there are too many."""
-    if len(answers) >= MAX_ANSWERS:
+    if len(answers) >= most:
         answers.clear()
     return answers
 
@@ -103,6 +107,7 @@ class Models:
         "_attributes",
         "_fields",
         "_found",
+        "_giving",
         "_heads",
         "_lasts",
         "_names",
@@ -141,6 +146,7 @@ class Models:
         self._names: set[str] | None = None
         self._lasts: frozenset[str] | None = None
         self._heads: frozenset[str] | None = None
+        self._giving: dict[str, str] | None = None
 
     def leads_somewhere(self, name: str) -> bool:
         """Whether something that is known has a dotted name that is this one or begins with it."""
@@ -171,6 +177,17 @@ class Models:
                         self._names.add(name_)
                         name_ = name_.rpartition(".")[0]
         return name in self._names
+
+    @property
+    def giving(self) -> Mapping[str, str]:
+        """Of which type the first parameter of a function is that a method known by name alone hands to the platform."""
+        if self._giving is None:
+            given = {
+                name: next((each["gives"] for each in model.get("callbacks", ()) if each.get("gives")), "")
+                for name, model in self.methods.items()
+            }
+            self._giving = {name: kind for name, kind in given.items() if kind}
+        return self._giving
 
     @property
     def heads(self) -> frozenset[str]:
@@ -262,7 +279,7 @@ class Libraries:
         asked = (language, frozenset(imports))
         selected = self._selected.get(asked)
         if selected is None:
-            selected = _bounded(self._selected)[asked] = self._select(language, asked[1])
+            selected = _bounded(self._selected, MAX_SELECTED)[asked] = self._select(language, asked[1])
         return selected
 
     def _select(self, language: str, imports: frozenset[str]) -> Models:

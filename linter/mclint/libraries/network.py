@@ -31,6 +31,7 @@ from mclint.libraries import dsn
 from mclint.libraries.arguments import Arguments, constant, is_one_of
 from mclint.libraries.models import CallModel
 from mclint.libraries.targets import Targets
+from mclint.libraries.uses import method_of
 from mclint.libraries.where import Places, Where
 from mclint.value import HOLE, Span, Value
 
@@ -170,10 +171,8 @@ class Network(Targets):
         if not isinstance(owner, Thing):
             return "unknown" if owner is not None and rule.get("owner") and default == "none" else default
         setters = rule.get("setters", ())
-        for late in owner.chain:
-            callee = late.expr.callee if isinstance(late.expr, ir.Call) else None
-            if isinstance(callee, ir.Attribute) and callee.name in setters and self._limits(late):
-                return "finite"
+        if any(method_of(late) in setters and self._limits(late) for late in owner.chain):
+            return "finite"
         for name in self._stored_names(called):
             body, frame = called.scope.body, self.evaluator.frame(called.scope)
             calls = [Late(site.call, frame, site.at) for site in body.method_calls(name, tuple(setters))]
@@ -212,7 +211,7 @@ class Network(Targets):
         """Whether a call of a setter sets a limit: null is none, and 0 but in Python, where a socket then does not wait at all."""
         given = late.expr.arguments if isinstance(late.expr, ir.Call) else ()
         obj = self.evaluator.eval(given[0].value, late.frame, late.at) if given else None
-        return not (isinstance(obj, Nothing) or (isinstance(obj, Num) and obj.number <= 0 and not self.evaluator.python))
+        return obj is None or self.limit(obj) != "none" or (isinstance(obj, Num) and self.evaluator.python)
 
     def _pool_of(self, owner: Thing) -> Any:
         """Return the argument by which an object of this type takes its connections from elsewhere."""

@@ -54,7 +54,7 @@ class Uses:
             yield from self.built(obj, wanted)
         elif ref == "owner":
             for late in self.row(called, arguments.frame):
-                if _method(late) in wanted:
+                if method_of(late) in wanted:
                     yield late
         if name:
             yield from self._statements(name, called.scope, arguments.frame, wanted)
@@ -86,7 +86,7 @@ class Uses:
     def built(self, thing: Thing, methods: tuple[str, ...]) -> Iterator[Late]:
         """Yield the calls of some methods in the row of calls that made an object, and those on the variable it was first held in."""
         for late in reversed(thing.chain):
-            if _method(late) in methods:
+            if method_of(late) in methods:
                 yield late
         if thing.origin is not None:
             scope = thing.origin.frame.scope
@@ -184,9 +184,10 @@ def _sets_check(call: ir.Call) -> bool:
     return call.new and _MANAGER in dotted(call.callee)
 
 
-def _method(late: Late) -> str:
+def method_of(late: Late) -> str:
+    """Return the name of the method that a call calls, or empty."""
     callee = late.expr.callee if isinstance(late.expr, ir.Call) else None
     return callee.name if isinstance(callee, ir.Attribute) else ""
 
 
-__all__ = ["Uses"]
+__all__ = ["Uses", "method_of"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mclint.cli.parser import Parser, UsageError
 from mclint.cli.program import CLEAN
+from mclint.facts import SOLUTIONS
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from mclint.network.catalog import Catalog
 
 NETWORKS = ("public", "internal", "vpc")
-SOLUTIONS = ("internet", "vpc", "service", "privatelink", "peering", "cen")
 
 
 def configure(parser: Parser) -> None:

@@ -28,11 +28,8 @@ MAX_BASES = 40
 
 def type_parameters(evaluator: Evaluator, sites: Sequence[tuple[Scope, Site]]) -> None:
     """Tell the evaluator of which types the first parameters of functions are that some calls hand to the platform."""
-    giving = {
-        name: next((each["gives"] for each in model.get("callbacks", ()) if each.get("gives")), "")
-        for name, model in evaluator.models.methods.items()
-    }
-    if not any(giving.values()):
+    giving = evaluator.models.giving
+    if not giving:
         return
     found = False
     for scope, site in sites:

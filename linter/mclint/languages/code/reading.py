@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mclint.languages.base import Collector
@@ -52,7 +53,7 @@ def _state(program: Program, source: Source, out: Collector, libraries: Librarie
     language = program.module.language
     imports = imported(program, source.text, libraries.heads(language))
     targets = [each.target + (".*" if each.name == "*" else "") for each in imports]
-    in_full = [] if program.python else names_in_full(source.text)
+    in_full = () if program.python else names_in_full(source.text)
     elsewhere = None if source.embedded else out.elsewhere
     handed = elsewhere.imports if elsewhere is not None else ()
     models = libraries.select(language, ["builtins", language, *targets, *in_full, *handed])
@@ -123,7 +124,8 @@ def _imports_inside(text: str) -> bool:
     return False
 
 
-def names_in_full(text: str) -> list[str]:
+@lru_cache(2)
+def names_in_full(text: str) -> tuple[str, ...]:
     """Return the classes that a program of the JVM names with their packages."""
     places: list[tuple[int, int]] = []
     for root in _ROOTS:
@@ -140,7 +142,7 @@ def names_in_full(text: str) -> list[str]:
         if match is not None:
             end = match.end()
             found.append(text[at:end])
-    return found[:MAX_IN_FULL]
+    return tuple(found[:MAX_IN_FULL])
 
 
 def first_words(models: Models, imports: Iterable[ir.Import], in_full: Iterable[str]) -> set[str]:

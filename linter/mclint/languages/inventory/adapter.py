@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from mclint.facts import AllowEntry, Connection, Place, Property, Resource
+from mclint.facts import ENGINES, SOLUTIONS, AllowEntry, Connection, Place, Property, Resource
 from mclint.languages.base import Collector
 from mclint.languages.remarks import Remarks
 from mclint.languages.tree import Node
@@ -25,10 +25,6 @@ _RESOURCES = {
     "clients": "client",
     "dataworks": "dataworks",
 }
-
-SOLUTIONS = ("internet", "vpc", "service", "privatelink", "peering", "cen")
-ENGINES = ("sql", "udf", "spark", "mapreduce", "pyodps", "mars", "maxframe", "foreign-table", "lakehouse")
-"""Values of the schema; a test holds that they are all of them."""
 
 
 def is_named(out: Collector) -> bool:

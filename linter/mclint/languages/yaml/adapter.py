@@ -32,9 +32,10 @@ def read(source: Source, out: Collector) -> None:
             tell_broken(source, error.offset, f"This is not YAML: {words}.", out, named=named)
     _comments(source, documents, out)
     inventory = False
+    told = {item.span for item in warned}
+    whole_inside = whole and not any(item.lost for item in warned)
     for root in documents:
-        told = {item.span for item in warned}
-        if read_document(root, source, out, told, whole=whole and not any(item.lost for item in warned)):
+        if read_document(root, source, out, told, whole=whole_inside):
             inventory = True
     if named and whole and not documents:
         tell_empty(out)
